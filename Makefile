@@ -1,0 +1,61 @@
+# `make demo` and `make test` prepare all they need by themselves, the first time and after a change.
+
+SHELL := /bin/bash
+VENV  := .venv
+BIN   := $(VENV)/bin
+PIP   := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Stamps: each says that a step of the preparation was done for the files it depends on.
+MADE      := $(VENV)/.made
+RUNTIME   := $(VENV)/.runtime
+TOOLS     := $(VENV)/.tools
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format lock system clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(INSTALLED) ## a made chain of shops, one trading day, reconciled before your eyes
+	@$(BIN)/python -m omo_sync.simulation.demo
+
+test: $(TOOLS) $(INSTALLED) lint ## every check and every test
+	$(BIN)/python -m pytest
+
+lint: $(TOOLS) ## style, types and imports only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(TOOLS) ## put the source into the project's format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+lock: $(MADE) ## pin the newest allowed versions with their hashes
+	@scripts/lock
+
+system: ## the operating system's part, where it can be installed (Debian, Ubuntu)
+	@scripts/system
+
+clean: ## forget everything that was installed or cached
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
+
+$(MADE): scripts/venv scripts/system
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV)
+	@touch $@
+
+$(RUNTIME): $(MADE) requirements.txt
+	@echo "Installing what omo-sync needs (requirements.txt) ..."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(TOOLS): $(RUNTIME) requirements-dev.txt
+	@echo "Installing the tools of the tests (requirements-dev.txt) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(INSTALLED): $(RUNTIME) pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
