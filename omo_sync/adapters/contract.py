@@ -1,0 +1,90 @@
+"""What an adapter is: `read` does the I/O, `translate` is pure.
+
+    for batch in source.read(after=cursor):
+        for row in batch.rows:
+            … translate(row), or quarantine where it is Unread …
+        … save the events and batch.cursor in one transaction …
+
+Whoever reads again with the last saved cursor gets every later row, and may get some rows twice
+(a file that was rewritten, an overlap in time); the identity (source, id) of the events takes care
+of these. Batches may be thrown away half way: nothing of a source changes by being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+BATCH = 5_000  # rows in a batch, at most
+
+Event = dict[str, Any] | bytes
+"""A protocol event: its members (numbers as `str`), or the JSON text of it as it came."""
+
+
+class Row(NamedTuple):
+    """One row of a source.
+
+    id: its stable name within the source, for example `2010-12-01.csv:17`.
+    values: what was read, by column; for `translate`, and for quarantine.
+    raw: the bytes themselves, where the source tells protocol events (then `values` is empty);
+        quarantine keeps these instead of `values`.
+    """
+
+    id: str
+    values: dict[str, str]
+    raw: bytes = b""
+
+
+class Unread(NamedTuple):
+    """A row that cannot even be read as a row; it goes to quarantine alone, and `read` goes on.
+
+    code: `E101` (encoding), `E111` (too long) or `E203` (for example a wrong number of fields).
+    raw: its bytes, at most 16 MiB; the message says how many were cut off beyond.
+    """
+
+    id: str
+    raw: bytes
+    code: str
+    message: str
+
+
+class Batch(NamedTuple):
+    """Rows, at most BATCH, and the cursor that resumes after them (JSON text).
+
+    `rows` may be empty: then only the cursor has moved on, and is worth saving.
+    """
+
+    rows: list[Row | Unread]
+    cursor: str
+
+
+class Adapter(Protocol):
+    """A source that can be pulled.
+
+    An adapter class stands behind an entry point of the group `omo_sync.adapters`. `Options` is
+    the model of its keys under `[sources.NAME]` (without `adapter`); `aliases` are the codes that
+    `omo-sync items map` knows for this source, alias to sku.
+    """
+
+    Options: ClassVar[type[BaseModel]]
+    name: str
+
+    def __init__(self, name: str, options: Any, aliases: Mapping[str, str] | None = None) -> None: ...
+
+    def read(self, after: str | None) -> Iterator[Batch]:
+        """Everything after the cursor, oldest first; None reads from the beginning.
+
+        Raises SourceError when the source, or a part of it, cannot be read, and only after it has
+        yielded what could be.
+        """
+        ...
+
+    def translate(self, row: Row) -> Sequence[Event]:
+        """The facts of one row; none where a filter skips it. Pure: no I/O, no clock.
+
+        Raises Refused E201 (unmapped code), E202 (unknown unit), E203 (cannot be translated).
+        """
+        ...
