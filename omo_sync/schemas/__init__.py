@@ -1,0 +1,1 @@
+"""The sync protocol: envelope, event types, validation rules, published schemas."""
