@@ -46,10 +46,10 @@ def split_lines(blocks: Iterable[bytes], offset: int = 0, number: int = 0) -> It
     source = iter(blocks)
     while True:
         try:
-            block = next(source, b"")
+            block = next(source, None)
         except SourceError as error:
-            damage, block = error, b""
-        if not block:
+            damage, block = error, None
+        if block is None:
             break
         *whole, rest = block.split(b"\n")
         for piece in whole:
