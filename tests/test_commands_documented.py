@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
 import typer
 
 from omo_sync.cli import app
-from tests.tree import ROOT, modules
+from tests.tree import ROOT, modules, name, texts
 
 READMES = ("README.md", "README.zh-CN.md")
 COMMANDS = ROOT / "docs" / "commands.md"
+LINK = re.compile(r"\]\((?![a-z]+:)([^)#\s]+)")
 CODE_BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -24,13 +26,13 @@ def walk(path: str, command: object) -> Iterator[str]:
     children = getattr(command, "commands", {})
     if not children:
         yield path
-    for name, child in children.items():
+    for word, child in children.items():
         if not child.hidden:
-            yield from walk(f"{path} {name}", child)
+            yield from walk(f"{path} {word}", child)
 
 
-def read(name: str) -> str:
-    return (ROOT / name).read_text("utf-8")
+def read(page: str) -> str:
+    return (ROOT / page).read_text("utf-8")
 
 
 def test_every_command_is_in_both_readmes_or_in_the_page_of_commands() -> None:
@@ -70,3 +72,19 @@ def test_every_error_code_has_its_line() -> None:
     lines = set(re.findall(r"^\W*(E[12]\d\d)\b", read("docs/errors.md"), re.MULTILINE))
     assert raised
     assert sorted(raised - lines) == []
+
+
+def test_every_link_between_the_pages_leads_somewhere() -> None:
+    pages = [path for path, _ in texts() if path.suffix == ".md"]
+    dead = [
+        f"{name(page)}: {link}"
+        for page in pages
+        for link in LINK.findall(page.read_text("utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert dead == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    assert silent == []

@@ -30,11 +30,6 @@ LOCKS = ("requirements.txt", "requirements-dev.txt")
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+) \\$", re.MULTILINE)
 
 
-def test_every_module_says_what_it_is() -> None:
-    silent = [name(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
-    assert silent == []
-
-
 def test_no_file_of_the_package_is_too_long() -> None:
     lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
     assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
