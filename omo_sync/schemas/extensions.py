@@ -29,8 +29,9 @@ _interpreted = frozenset(Envelope.__annotations__)
 
 def extensions_of(event: dict[str, Any]) -> dict[str, Any]:
     """The attributes that are not interpreted. Raises Refused for one that CloudEvents does not allow."""
+    others = {name: value for name, value in event.items() if name not in _interpreted and value is not None}
     try:
-        return EXTENSIONS.validate_python({name: event[name] for name in event if name not in _interpreted})
+        return EXTENSIONS.validate_python(others)
     except ValidationError as error:
         raise refuse(faults_of(error), event) from None
 

@@ -1,54 +1,94 @@
-"""Instants of the protocol: RFC 3339 with offset, to whole microseconds since 1970-01-01T00:00:00Z."""
+"""Instants of the protocol: RFC 3339 with offset, to whole microseconds since 1970-01-01T00:00:00Z.
+
+Neighbours in a stream share their minute, and their kind of tail (fraction and offset). A text is taken
+apart there, and what was checked and converted once is remembered: half the cost of converting anew.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import PlainValidator, WithJsonSchema
 
 from omo_sync.domain.fact import MINUTE, SECOND
 from omo_sync.schemas.expected import Expected
 
-SHAPE = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
-    r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"
-)
-ADVICE = (
-    "send an RFC 3339 time with offset, at most 6 fractional digits, from 1970 to 9999,"
-    ' such as "2026-03-01T09:12:33.120+08:00"'
-)
+REMEMBERED = 16_384  # beginnings and tails kept, some 2 MB each: 11 days of minutes
+
+_HEAD = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_TAIL = r"(?:\.[0-9]{1,6})?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_head = re.compile(_HEAD)
+_tail = re.compile(_TAIL)
 _EPOCH = datetime(1970, 1, 1)
 _END = 253_402_300_800 * SECOND  # 10000-01-01T00:00:00Z
-_offsets: dict[str, int] = {"Z": 0, "z": 0}  # bounded by SHAPE: 2,882 offsets can be written
 
 
-def read(text: str) -> tuple[int, int]:
-    """Microseconds, and the offset in minutes east of UTC, of a text of this SHAPE.
+class _Heads(dict[str, int]):
+    """`2026-03-01T09:12` → its microseconds, the offset left aside."""
 
-    Raises ValueError when there is no such day, or when it is outside 1970 to 9999 in UTC.
-    """
-    # Taking the offset off first: subtracting aware datetimes takes seven times as long as naive ones.
-    cut = -1 if text[-1] in "Zz" else -6
-    zone = text[cut:]
-    offset = _offsets.get(zone)
-    if offset is None:
-        minutes = int(zone[1:3]) * 60 + int(zone[4:6])
-        offset = _offsets[zone] = -minutes if zone[0] == "-" else minutes
-    span = datetime.fromisoformat(text[:cut]) - _EPOCH
-    instant = (span.days * 86_400 + span.seconds) * SECOND + span.microseconds - offset * MINUTE
-    if not 0 <= instant < _END:
+    def __missing__(self, text: str) -> int:
+        if not _head.fullmatch(text):
+            raise ValueError
+        span = datetime.fromisoformat(text) - _EPOCH
+        if len(self) >= REMEMBERED:
+            self.clear()
+        instant = self[text] = (span.days * 86_400 + span.seconds) * SECOND
+        return instant
+
+
+class _Seconds(dict[str, int]):
+    """`:33` → its microseconds; all there are."""
+
+    def __missing__(self, text: str) -> int:
         raise ValueError
-    return instant, offset
 
 
-def microseconds(text: str) -> int:
+class _Tails(dict[str, tuple[int, int]]):
+    """`.120+08:00` → the microseconds that fraction and offset add, and the offset in minutes."""
+
+    def __missing__(self, text: str) -> tuple[int, int]:
+        if not _tail.fullmatch(text):
+            raise ValueError
+        fraction, zone = (text[:-1], "+00:00") if text[-1] in "Zz" else (text[:-6], text[-6:])
+        east = int(zone[1:3]) * 60 + int(zone[4:6])
+        offset = -east if zone[0] == "-" else east
+        if len(self) >= REMEMBERED:
+            self.clear()
+        tail = self[text] = (int(fraction[1:].ljust(6, "0")) - offset * MINUTE, offset)
+        return tail
+
+
+_heads = _Heads()
+_seconds = _Seconds({f":{second:02}": second * SECOND for second in range(60)})
+_tails = _Tails()
+
+
+def read(text: Any) -> tuple[int, int]:
+    """Microseconds, and the offset in minutes east of UTC.
+
+    Raises ValueError when it is not a text of this shape, when there is no such day, or when it is
+    outside 1970 to 9999 in UTC.
+    """
+    if type(text) is not str:
+        raise ValueError
+    added, offset = _tails[text[19:]]
+    instant = _heads[text[:16]] + _seconds[text[16:19]] + added
+    if 0 <= instant < _END:
+        return instant, offset
+    raise ValueError
+
+
+def microseconds(text: Any) -> int:
     """As `read`, without the offset."""
     return read(text)[0]
 
 
-_Written = Annotated[
-    str, StringConstraints(strict=True, pattern=SHAPE), Field(json_schema_extra={"format": "date-time"})
-]
-OccurredAt = Annotated[_Written, AfterValidator(read), Expected(ADVICE)]
-Instant = Annotated[_Written, AfterValidator(microseconds), Expected(ADVICE)]
+_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_HEAD}:[0-5][0-9]{_TAIL}$"})
+_ADVICE = Expected(
+    "send an RFC 3339 time with offset, at most 6 fractional digits, from 1970 to 9999,"
+    ' such as "2026-03-01T09:12:33.120+08:00"'
+)
+OccurredAt = Annotated[tuple[int, int], PlainValidator(read), _SCHEMA, _ADVICE]
+Instant = Annotated[int, PlainValidator(microseconds), _SCHEMA, _ADVICE]

@@ -36,7 +36,9 @@ class Parser:
     """Turns events into facts under given rules. Holds no state but caches."""
 
     def __init__(self, rules: Rules = DEFAULT) -> None:
-        self.rules = rules
+        self._late_horizon = rules.late_horizon
+        self._ahead_limit = rules.ahead_limit
+        self._gtin_sources = rules.gtin_sources
         self._readers: dict[str, Reader] = {}
 
     def parse(self, raw: bytes, recorded: int, trust_recorded: bool = False) -> Fact:
@@ -50,69 +52,59 @@ class Parser:
                 "E111",
                 f"the event has {len(raw)} bytes, at most {LARGEST} are taken: send less in data.ext",
             )
-        event = decode(raw)
-        if b"null" in raw:
-            event = _without_nulls(event)
-        return self._fact(event, recorded, trust_recorded)
+        return self.event(decode(raw), recorded, trust_recorded)
 
     def event(self, event: dict[str, Any], recorded: int, trust_recorded: bool = False) -> Fact:
         """The same for an event already decoded, whose numbers are str, int or Decimal. Raises Refused."""
-        return self._fact(_without_nulls(event), recorded, trust_recorded)
-
-    def _fact(self, event: dict[str, Any], recorded: int, trust_recorded: bool) -> Fact:
         try:
             reader = self._readers[event["type"]]
         except (KeyError, TypeError):
             reader = self._new_reader(event)
         try:
             sent = reader.validate(event)
-        except ValidationError as error:
-            raise refuse(faults_of(error), event) from None
-        data, source, sequence, run = (
-            sent["data"],
-            sent["source"],
-            sent.get("sequence"),
-            sent.get("sequencerun"),
-        )
+        except ValidationError:
+            sent = _read_without_nulls(reader, event)
+        data = sent["data"]
         time, offset = sent["time"]
+        sequence, run = sent.get("sequence"), sent.get("sequencerun")
         extra = None
-        if len(sent) > REQUIRED + (sequence is not None) + (run is not None):
-            extra = extensions_of(event)
-            if trust_recorded and "recordedtime" in extra:
+        if len(event) > REQUIRED + (sequence is not None) + (run is not None):
+            extra = extensions_of(event) or None
+            if trust_recorded and extra and "recordedtime" in extra:
                 recorded = recorded_at(extra["recordedtime"], event)
         if reader.rule is not None:
             sentence = reader.rule(data, time)
             if sentence is not None:
-                raise Refused("E105", sentence, source)
-        if self.rules.gtin_sources:
-            self._check_gtin(source, data)
-        marks = self._marks(source, time, recorded, data)
-        return Fact(
-            source, sent["id"], reader.name, time, data, recorded, sequence, run, marks, offset, extra
-        )
+                raise Refused("E105", sentence, sent["source"])
+        if self._gtin_sources:
+            self._check_gtin(sent["source"], data)
+        if recorded - self._late_horizon <= time <= recorded and "arrived_at" not in data:
+            marks = 0
+        else:
+            marks = self._marks(sent["source"], time, recorded, data)
+        who = sent["source"], sent["id"], reader.name
+        return Fact._make((*who, time, data, recorded, sequence, run, marks, offset, extra, 0))
 
     def _marks(self, source: str, time: int, recorded: int, data: dict[str, Any]) -> int:
-        ahead = time - recorded
-        marks = LATE if -ahead > self.rules.late_horizon else 0
-        member = "time"
+        latest, member = time, "time"
         arrived = data.get("arrived_at")
         if arrived is not None and arrived > time:
-            ahead, member = arrived - recorded, "data.arrived_at"
-        if ahead <= 0:
-            return marks
-        if ahead > self.rules.ahead_limit:
+            latest, member = arrived, "data.arrived_at"
+        ahead = latest - recorded
+        if ahead > self._ahead_limit:
             raise Refused(
                 "E109",
                 f"{member} is {ahead // MINUTE} minutes ahead of recorded-at, at most"
-                f" {self.rules.ahead_limit // MINUTE} are taken: set the clock right and send it again",
+                f" {self._ahead_limit // MINUTE} are taken: set the clock right and send it again",
                 source,
             )
-        return marks | CLOCK
+        late = LATE if recorded - time > self._late_horizon else 0
+        return late | CLOCK if ahead > 0 else late
 
     def _check_gtin(self, source: str, data: dict[str, Any]) -> None:
         if "sku" not in data or is_gtin(data["sku"]):
             return
-        if any(fnmatchcase(source, pattern) for pattern in self.rules.gtin_sources):
+        if any(fnmatchcase(source, pattern) for pattern in self._gtin_sources):
             raise Refused(
                 "E107",
                 f"data.sku is {shown(data['sku'])}, and {source} is declared to send GTINs: send 8, 12, 13"
@@ -131,11 +123,20 @@ class Parser:
         return reader
 
 
+def _read_without_nulls(reader: Reader, event: dict[str, Any]) -> dict[str, Any]:
+    """The second reading of an event that failed: nulls are too rare to look for them at the first."""
+    kept = _without_nulls(event)
+    try:
+        return reader.validate(kept)
+    except ValidationError as error:
+        raise refuse(faults_of(error), kept) from None
+
+
 def _faults_without_type(event: dict[str, Any]) -> list[Fault]:
     """What is wrong with an event of no known type."""
     faults: list[Fault] = []
     try:
-        TypeAdapter(Envelope[Any]).validate_python(event)
+        TypeAdapter(Envelope[Any]).validate_python(_without_nulls(event))
     except ValidationError as error:
         faults = faults_of(error)
     if isinstance(event.get("type"), str):

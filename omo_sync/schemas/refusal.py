@@ -20,6 +20,7 @@ SHOWN = 60  # characters of what was found
 NAMED = 3  # further faults that a sentence names
 ADVICE = {  # what pydantic finds by itself
     "missing": "send it",
+    "string_type": "send a JSON string",
     "extra_forbidden": "leave it out, or put it under data.ext",
     "typed_dict_type": "send a JSON object",
     "dict_type": "send a JSON object",
