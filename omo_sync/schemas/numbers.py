@@ -22,8 +22,8 @@ MONEY_LIMIT = 10**14  # in ten-thousandths this still fits a signed 64-bit colum
 class Exact:
     """Annotation: a number with at most `places` decimals, given as JSON string, JSON number or Decimal.
 
-    What comes out is a whole number of 10^-places, between -limit (0, with `least`) and limit.
-    least: the smallest allowed outcome; None: -limit. zero: whether 0 is allowed.
+    What comes out is a whole number of 10^-places, at most limit, not less than `least`.
+    least: 0, or 1 for what has to be above 0; None for -limit. zero: whether 0 is allowed.
     """
 
     def __init__(self, places: int, limit: int, least: int | None = None, zero: bool = True) -> None:
@@ -68,15 +68,12 @@ class Exact:
     @property
     def advice(self) -> str:
         """What to send, in words."""
-        bounds = f"at most {self.limit}" if self.least >= 0 else f"from -{self.limit} to {self.limit}"
-        if not self.zero:
-            bounds += ", not 0"
-        elif self.least == 1:
-            bounds += ", above 0"
-        elif self.least == 0:
-            bounds += ", not below 0"
+        if self.least < 0:
+            bounds = f"from -{self.limit} to {self.limit}" + ("" if self.zero else " but 0")
+        else:
+            bounds = f"above 0 and at most {self.limit}" if self.least else f"from 0 to {self.limit}"
         return (
-            f"send a number {bounds}, with at most {self.places} decimals, in plain decimal notation"
+            f"send a number {bounds} with at most {self.places} decimals, in plain decimal notation"
             ' such as "2.5" (no exponent, plus sign, spaces or separators)'
         )
 

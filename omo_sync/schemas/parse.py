@@ -21,7 +21,6 @@ from omo_sync.schemas.refusal import Fault, faults_of, refuse, shown
 from omo_sync.schemas.rules import DEFAULT, Rules
 
 LARGEST = 64 * 1024  # bytes of one event
-REQUIRED = len(Envelope.__required_keys__)
 
 
 class Reader(NamedTuple):
@@ -68,7 +67,7 @@ class Parser:
         time, offset = sent["time"]
         sequence, run = sent.get("sequence"), sent.get("sequencerun")
         extra = None
-        if len(event) > REQUIRED + (sequence is not None) + (run is not None):
+        if len(event) > len(sent):
             extra = extensions_of(event) or None
             if trust_recorded and extra and "recordedtime" in extra:
                 recorded = recorded_at(extra["recordedtime"], event)

@@ -18,10 +18,12 @@ from omo_sync.schemas.values import SourceName
 
 SHOWN = 60  # characters of what was found
 NAMED = 3  # further faults that a sentence names
+PERSONAL = "unknown member of an identity"  # even its name may be somebody's number
 ADVICE = {  # what pydantic finds by itself
     "missing": "send it",
     "string_type": "send a JSON string",
     "extra_forbidden": "leave it out, or put it under data.ext",
+    PERSONAL: "send kind and value only",
     "typed_dict_type": "send a JSON object",
     "dict_type": "send a JSON object",
 }
@@ -59,16 +61,20 @@ def source_of(event: dict[str, Any]) -> str | None:
 
 
 def _fault(found: ErrorDetails, loc: tuple[int | str, ...]) -> Fault:
-    personal = len(loc) > 1 and loc[1] == "identity"
-    where = ".".join(shown(part, quote=False) for part in (loc[:2] if personal else loc))
     kind = found["type"]
+    personal = loc[1:2] == ("identity",)
+    if personal and kind == "extra_forbidden":
+        loc, kind = loc[:2], PERSONAL
+    where = ".".join(shown(part, quote=False) for part in loc)
     advice = found["msg"] if kind in (EXPECTED, *TITLES) else ADVICE.get(kind, found["msg"])
     if kind == "missing":
         problem = "is missing"
     elif kind == "extra_forbidden":
-        problem = "has an unknown member" if personal else "is not known to this type"
+        problem = "is not known to this type"
+    elif kind == PERSONAL:
+        problem = "has an unknown member"
     elif personal:
-        problem = "is not as it should be (its content is not shown)"
+        problem = "is not as it should be (personal data: not shown)"
     else:
         problem = f"is {shown(found['input'])}"
     return Fault(_code(kind, loc), where, f"{where} {problem}: {advice}")
@@ -81,7 +87,7 @@ def _code(kind: str, loc: tuple[int | str, ...]) -> str:
         return "E108"
     if loc[0] != "data":
         return "E103"
-    return "E110" if kind == "extra_forbidden" else "E105"
+    return "E110" if kind in ("extra_forbidden", PERSONAL) else "E105"
 
 
 def shown(value: Any, quote: bool = True) -> str:
