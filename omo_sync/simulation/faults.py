@@ -1,0 +1,121 @@
+"""Which messages of a made chain suffer what on their way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+
+from omo_sync.domain.fact import DAY, HOUR
+from omo_sync.simulation.chain import times
+from omo_sync.simulation.goods import OPENED
+from omo_sync.simulation.telling import Told
+from omo_sync.simulation.world import World
+
+
+@dataclass(frozen=True)
+class DeliveryOptions:
+    """How bad the lines are. Shares of 1, of all messages unless it says otherwise.
+
+    outages: chance that a shop is offline for one to five hours of a day.
+    lost: of the tills' messages about stock. divergent: of their sales, told again with another quantity.
+    broken: garbled at first, and sent again.
+    wrong_clocks: of the shops, their clocks off by up to ten minutes.
+    """
+
+    doubled: float = 0.03
+    late: float = 0.005
+    reordered: float = 0.03
+    outages: float = 0.3
+    lost: float = 0.0005
+    broken: float = 0.003
+    divergent: float = 0.0001
+    wrong_clocks: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A source is offline from `since` until before `until`."""
+
+    source: str
+    since: int
+    until: int
+
+
+def outages(world: World, share: float, dice: Random) -> list[Outage]:
+    """When which shop is offline."""
+    found = []
+    for day in range(world.options.start, world.options.end, DAY):
+        for source in till_sources(world):
+            if dice.random() < share:
+                since = day + dice.randrange(9 * HOUR, 18 * HOUR)
+                found.append(Outage(source, since, since + dice.randrange(HOUR, 5 * HOUR)))
+    return found
+
+
+def till_sources(world: World) -> list[str]:
+    """The sources of the shops' tills."""
+    return sorted({fact.source for fact in world.facts if fact.source.startswith("pos/")})
+
+
+def pick_lost(world: World, share: float, dice: Random) -> list[Told]:
+    """Messages that never arrive, among those whose loss can be noticed.
+
+    A gap in a source's numbers casts doubt on what that source has counted or moved, since the last count,
+    and its instant is that of the next number. So what stays out: keys of which the till told nothing else,
+    openings, one line of a count with several, points (they have no such doubt), planted disagreements, and
+    a message whose successor is dated before it.
+    """
+    told = _tellings(world)
+    lost: list[Told] = []
+    fit = losable(world)
+    for fact in dice.sample(fit, times(dice, share * len(fit))):
+        if told[_teller_of(fact)] > 1:
+            told[_teller_of(fact)] -= 1
+            lost.append(fact)
+    while len(noticed := _noticed(lost, world)) < len(lost):
+        lost = noticed
+    return lost
+
+
+def losable(world: World) -> list[Told]:
+    """The tills' messages about stock that may go missing without breaking what a gap can say."""
+    planted = {conflict[-2:] for conflict in world.truth.conflicts}
+    opened = world.options.start + OPENED
+    facts = [fact for fact in world.facts if _is_tillwork(fact)]
+    lines = Counter((fact.source, fact.data.get("stocktake")) for fact in facts)
+    return [
+        fact
+        for fact in facts
+        if fact.time > opened
+        and (fact.data["sku"], fact.data["location"]) not in planted
+        and ("stocktake" not in fact.data or lines[fact.source, fact.data["stocktake"]] == 1)
+    ]
+
+
+def _is_tillwork(fact: Told) -> bool:
+    """Whether a till counted or moved something by this."""
+    is_stock = fact.type.startswith("inventory.") and fact.type != "inventory.reported"
+    return is_stock and fact.source.startswith("pos/")
+
+
+def _tellings(world: World) -> Counter[tuple[str, str, str]]:
+    """How often each till counted or moved each key."""
+    return Counter(_teller_of(fact) for fact in world.facts if _is_tillwork(fact))
+
+
+def _teller_of(fact: Told) -> tuple[str, str, str]:
+    return (fact.source, fact.data["sku"], fact.data["location"])
+
+
+def _noticed(lost: list[Told], world: World) -> list[Told]:
+    """Those whose successor among what arrives is not dated before them."""
+    gone = {(fact.source, fact.sequence) for fact in lost}
+    successors: dict[tuple[str, int | None], int] = {}
+    newest: dict[str, int] = {}
+    for fact in reversed(world.facts):
+        if (fact.source, fact.sequence) in gone:
+            successors[fact.source, fact.sequence] = newest[fact.source]
+        elif fact.sequence is not None or fact.source not in newest:
+            newest[fact.source] = fact.time
+    return [fact for fact in lost if successors[fact.source, fact.sequence] >= fact.time]
