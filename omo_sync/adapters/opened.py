@@ -14,11 +14,13 @@ from omo_sync.adapters.lines import Line, split_lines
 from omo_sync.adapters.trail import Trail
 from omo_sync.errors import SourceError
 
+HEAD = 64 * 1024
+
 _log = logging.getLogger(__name__)
 
 
 class Opened:
-    """A file of which `lines` gives what was not read yet, and `head` the first block of all.
+    """A file of which `lines` gives what was not read yet, and `head` its beginning.
 
     finished: tells of a path whether its file has not been written to for a while.
     rows: how many were read before `lines`; 0 where the file is read from its start.
@@ -46,7 +48,8 @@ class Opened:
         self.head = b""
         size = 0
         for block in source:
-            self.head = self.head or block
+            if len(self.head) < HEAD:
+                self.head += block
             size += len(block)
             self.trail.reached = min(size, place.offset)
             if size >= place.offset:

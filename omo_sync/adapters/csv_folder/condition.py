@@ -1,0 +1,94 @@
+"""Conditions: `{ Quantity = "> 0", InvoiceNo = "C*", Note = { not = "" } }`, all of them together."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from fnmatch import translate
+from functools import lru_cache, reduce
+from typing import Any
+
+from omo_sync.adapters.csv_folder.number import number
+from omo_sync.adapters.csv_folder.scope import Made, Names, Scope
+from omo_sync.errors import Refused
+
+Condition = Callable[[Scope], bool]
+Test = Callable[[str], bool]
+
+_COMPARISON = re.compile(r"(<=|>=|!=|<|>|=) *(-?[0-9]+(?:\.[0-9]+)?)")
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def condition(when: dict[str, Any], names: Names) -> Condition:
+    """Whether all tests hold for a row. Raises ValueError."""
+    return reduce(_both, [_one(name, names.key(name), written) for name, written in when.items()])
+
+
+def _one(name: str, key: str, written: Any) -> Condition:
+    test = _remembered(name, _test(written))
+    return lambda scope: test(scope[key])
+
+
+def _both(first: Condition, second: Condition) -> Condition:
+    return lambda scope: first(scope) and second(scope)
+
+
+def _remembered(name: str, test: Test) -> Callable[[Made], bool]:
+    """The test for what a name stands for; the same few texts come again and again."""
+
+    @lru_cache(maxsize=4096)
+    def holds(made: Made) -> bool:
+        text = ("yes" if made else "no") if isinstance(made, bool) else made or ""
+        try:
+            return test(text)
+        except Refused as refused:
+            raise Refused(refused.code, f"{name}: {refused.message}") from None
+
+    return holds
+
+
+def _test(written: Any) -> Test:
+    if isinstance(written, dict) and written.keys() == {"not"}:
+        hold = _test(written["not"])
+        return lambda text: not hold(text)
+    if isinstance(written, list) and written:
+        return _any([_test(one) for one in written], written)
+    if isinstance(written, str):
+        return _comparison(written) or _pattern(written)
+    raise ValueError(
+        f'{written!r} is no condition; write "C*", "> 0", ["A", "B"] or {{ not = "" }} (numbers in quotes)'
+    )
+
+
+def _any(tests: list[Test], written: list[Any]) -> Test:
+    if all(isinstance(one, str) and not _is_special(one) for one in written):
+        return frozenset(written).__contains__
+    return lambda text: any(test(text) for test in tests)
+
+
+def _is_special(written: str) -> bool:
+    return _COMPARISON.fullmatch(written) is not None or any(character in written for character in "*?[")
+
+
+def _comparison(written: str) -> Test | None:
+    found = _COMPARISON.fullmatch(written)
+    if found is None:
+        return None
+    compare, limit = _COMPARE[found[1]], Decimal(found[2])
+    return lambda text: text != "" and compare(number(text), limit)
+
+
+def _pattern(written: str) -> Test:
+    if not _is_special(written):
+        return written.__eq__
+    fits = re.compile(translate(written)).match
+    return lambda text: fits(text) is not None

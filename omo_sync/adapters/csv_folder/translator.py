@@ -1,0 +1,76 @@
+"""From a row to its facts: the whole of a source's configuration, compiled into closures once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from omo_sync.adapters.contract import Row
+from omo_sync.adapters.csv_folder.condition import Condition, condition
+from omo_sync.adapters.csv_folder.fact import Fact, fact
+from omo_sync.adapters.csv_folder.options import CsvOptions
+from omo_sync.adapters.csv_folder.scope import Maker, Names, Scope, row_makers
+from omo_sync.adapters.csv_folder.template import template
+from omo_sync.adapters.csv_folder.value import Surroundings, value
+from omo_sync.errors import ConfigError, Refused
+
+
+class Rule(NamedTuple):
+    """Rows that give no fact. because: the sentence of a refusal, None where the row is skipped."""
+
+    holds: Condition
+    because: Maker | None
+
+
+class Translator:
+    """columns: those that the configuration reads. Raises ConfigError."""
+
+    def __init__(self, source: str, options: CsvOptions, aliases: Mapping[str, str]) -> None:
+        names = Names(set(options.values))
+        around = Surroundings(names, aliases, options.timezone, options.clock_change)
+        self._makers = row_makers()
+        self._rules: list[Rule] = []
+        self._facts: list[Fact] = []
+        for name, made in options.values.items():
+            with _at(source, f"values.{name}"):
+                self._makers["\0" + name] = value(name, made, around)
+        for place, rule in enumerate(options.rules, start=1):
+            with _at(source, f"rules, number {place}"):
+                because = template(rule.because, names) if rule.then == "refuse" else None
+                self._rules.append(Rule(condition(rule.when, names), because))
+        for place, told in enumerate(options.facts, start=1):
+            with _at(source, f"facts, number {place} ({told.type})"):
+                self._facts.append(fact(told, options, source, names))
+        if circle := names.circle():
+            raise ConfigError(f"sources.{source}.values: in a circle, {' is made of '.join(circle)}")
+        self.columns = frozenset(names.columns)
+
+    def translate(self, row: Row) -> list[dict[str, Any]]:
+        """The events of a row, none where a rule skips it. Raises Refused."""
+        scope = Scope(row, self._makers)
+        for holds, because in self._rules:
+            if holds(scope):
+                if because is None:
+                    return []
+                raise Refused("E203", str(because(scope)))
+        events = [told.event(scope) for told in self._facts if told.holds is None or told.holds(scope)]
+        if not events:
+            raise Refused(
+                "E203", "no fact of the source fits this row; add one, or a rule that skips such rows"
+            )
+        if len(events) > 1 and len({(event["source"], event["id"]) for event in events}) < len(events):
+            raise Refused(
+                "E203", "two facts of this row have the same id; give one of them an `id` of its own"
+            )
+        return events
+
+
+@contextmanager
+def _at(source: str, place: str) -> Iterator[None]:
+    """Says of an error where in the configuration it is."""
+    try:
+        yield
+    except (ValueError, Refused) as error:
+        message = error.message if isinstance(error, Refused) else error
+        raise ConfigError(f"sources.{source}.{place}: {message}") from error

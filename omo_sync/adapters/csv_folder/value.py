@@ -1,0 +1,156 @@
+"""Values made of a row, as `[sources.NAME.values]` tells: compiled once, made when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from omo_sync.adapters.csv_folder.instant import instants, zone
+from omo_sync.adapters.csv_folder.number import EXACT, number, plain
+from omo_sync.adapters.csv_folder.options import ValueOptions
+from omo_sync.adapters.csv_folder.scope import Made, Maker, Names, Scope
+from omo_sync.adapters.csv_folder.steps import Alone, Beside, Step, step
+from omo_sync.adapters.csv_folder.template import template
+from omo_sync.errors import Refused
+
+
+class Surroundings(NamedTuple):
+    """What a value knows of its source."""
+
+    names: Names
+    aliases: Mapping[str, str]
+    timezone: str
+    clock_change: str
+
+
+def value(name: str, options: ValueOptions, around: Surroundings) -> Maker:
+    """The maker of one value. Raises ValueError for what cannot be meant."""
+    base = _base(name, options, around.names)
+    steps = [step(written, around.names, name) for written in options.change]
+    steps += _further_steps(name, options, around)
+    stages = _remembered(steps)
+    empty: Made = None if options.null_if_empty else options.empty or ""
+    if not stages and empty == "":
+        return base
+
+    def make(scope: Scope) -> Made:
+        made = base(scope)
+        try:
+            for stage in stages:
+                if not isinstance(made, str) or not made:
+                    break
+                made = stage.change(made, scope) if isinstance(stage, Beside) else stage(made)
+        except Refused as refused:
+            raise Refused(refused.code, f"{name}: {refused.message}") from None
+        return empty if made == "" else made
+
+    return make
+
+
+def _remembered(steps: list[Step]) -> list[Step]:
+    """Neighbours that need nothing but the text as one step: the same texts come again and again."""
+    stages: list[Step] = []
+    for beside, group in groupby(steps, key=lambda one: isinstance(one, Beside)):
+        together = list(group)
+        stages += together if beside else [lru_cache(maxsize=8192)(_one_after_another(together))]
+    return stages
+
+
+def _one_after_another(steps: list[Step]) -> Alone:
+    def change(text: str) -> Made:
+        made: Made = text
+        for one in steps:
+            if isinstance(made, str) and made and not isinstance(one, Beside):
+                made = one(made)
+        return made
+
+    return change
+
+
+def _base(name: str, options: ValueOptions, names: Names) -> Maker:
+    if (options.from_ is None) == (options.text is None):
+        raise ValueError("give either `from` (a column or value) or `text` (with names in braces)")
+    written = options.text if options.text is not None else f"{{{options.from_}}}"
+    return template(written, names, name)
+
+
+def _further_steps(name: str, options: ValueOptions, around: Surroundings) -> list[Step]:
+    steps: list[Step] = []
+    if options.alias is not None:
+        steps.append(_alias(around.aliases, required=options.alias == "require"))
+    if options.map is not None:
+        steps.append(_map(options.map, options.otherwise, around.names, name))
+    elif options.otherwise is not None:
+        raise ValueError("`otherwise` says what to take where `map` has no entry: there is no `map`")
+    if options.unit is not None:
+        steps.append(_units(options, around.names, name))
+    elif options.units or options.packs or options.item:
+        raise ValueError("`units`, `packs` and `item` need `unit`, the column that says the unit")
+    if options.time is not None:
+        read = instants(options.time, zone(options.timezone or around.timezone), around.clock_change)
+        steps.append(read)
+    if options.yes is not None or options.no is not None:
+        steps.append(_yes_or_no(options.yes or [], options.no or []))
+    return steps
+
+
+def _alias(aliases: Mapping[str, str], required: bool) -> Step:
+    def look_up(text: str) -> Made:
+        found = aliases.get(text)
+        if found is None and required:
+            raise Refused("E201", f"{text!r} is mapped to no sku; run `omo-sync items map`")
+        return text if found is None else found
+
+    return look_up
+
+
+def _map(entries: dict[str, str], otherwise: str | None, names: Names, inside: str) -> Step:
+    if otherwise is not None and "{" not in otherwise:
+        return lambda text: entries.get(text, otherwise)
+    fallback = None if otherwise is None else template(otherwise, names, inside)
+
+    def look_up(text: str, scope: Scope) -> Made:
+        found = entries.get(text)
+        if found is not None:
+            return found
+        if fallback is None:
+            raise Refused("E201", f"{text!r} has no entry in `map`; add one, or `otherwise`")
+        return fallback(scope)
+
+    return Beside(look_up)
+
+
+def _units(options: ValueOptions, names: Names, inside: str) -> Step:
+    unit_key = names.key(options.unit or "", inside)
+    item_key = None if options.item is None else names.key(options.item, inside)
+    if options.packs and item_key is None:
+        raise ValueError("`packs` are looked up by `item`, the value that says the item: there is none")
+    factors = {unit: number(factor) for unit, factor in options.units.items()}
+    packs = {
+        (item, unit): number(factor)
+        for item, units in options.packs.items()
+        for unit, factor in units.items()
+    }
+
+    def convert(text: str, scope: Scope) -> Made:
+        unit = scope[unit_key]
+        factor = packs.get((scope[item_key], unit)) if item_key is not None else None
+        factor = factors.get(unit) if factor is None else factor
+        if factor is None:
+            raise Refused("E202", f"the unit {unit!r} is not known; add it to `units` or `packs`")
+        return plain(EXACT.multiply(number(text), factor))
+
+    return Beside(convert)
+
+
+def _yes_or_no(yes: list[str], no: list[str]) -> Step:
+    answers = dict.fromkeys(no, False) | dict.fromkeys(yes, True)
+
+    def look_up(text: str) -> Made:
+        if text not in answers:
+            raise Refused("E201", f"{text!r} is neither in `yes` nor in `no`; add it to one of them")
+        return answers[text]
+
+    return look_up
