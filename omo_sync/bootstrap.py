@@ -1,0 +1,60 @@
+"""Puts the parts together: the only place that knows them all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from omo_sync import clock
+from omo_sync.clock import Clock
+from omo_sync.domain.settings import Settings
+from omo_sync.ingest import Ingest
+from omo_sync.projections.projector import Projector, passed
+from omo_sync.schemas.parse import Parser
+from omo_sync.schemas.rules import Rules
+from omo_sync.store.database import Database
+from omo_sync.store.log import EventLog
+
+
+class Engine:
+    """A store that takes facts and keeps its read models. Made if it is not there yet."""
+
+    def __init__(self, url: str, settings: Settings = Settings(), now: Clock = clock.now) -> None:
+        self.database = Database(url)
+        self.settings = settings
+        self.now = now
+        self.made = not self.database.exists and self._create()
+        if not self.made:
+            self._create_if_empty()
+        self.log = EventLog(self.database)
+        self.projector = Projector(self.database, self.log)
+
+    def _create(self) -> bool:
+        from omo_sync.projections import tables as projection_tables
+        from omo_sync.store import schema
+        from omo_sync.store import tables as store_tables
+
+        statements = [*store_tables.ddl(store_tables.METADATA), *store_tables.ddl(projection_tables.METADATA)]
+        return schema.create(self.database, statements)
+
+    def _create_if_empty(self) -> None:
+        with self.database.transaction() as transaction:
+            if transaction.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
+                return
+        self.made = self._create()
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        settings = self.settings
+        rules = Rules(settings.late_horizon, settings.ahead_limit, settings.gtin_sources)
+        return Ingest(self.database, self.log, Parser(rules), self.now)
+
+    def reconcile(self, as_of: int) -> None:
+        """One reconcile pass at this instant; the read models are caught up and judged by it."""
+        with self.database.transaction(write=True) as transaction:
+            head = self.log.head(transaction)
+            self.log.note(transaction, [passed(as_of, head, self.now())])
+        self.projector.catch_up()
+
+    def close(self) -> None:
+        self.log.close()
+        self.database.close()

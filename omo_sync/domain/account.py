@@ -1,0 +1,109 @@
+"""A ledger account: the stock of a (sku, location), or the points of a member.
+
+Its balance is the count in force plus every movement strictly later than that count. A fact
+that comes in order costs one addition; one that does not only says what has to be looked at anew.
+"""
+
+from __future__ import annotations
+
+STOCK, POINTS = "s", "p"
+
+NEVER = -(2**62)  # before every instant
+FOREVER = 2**62  # after every instant
+
+NO_COUNT = -1  # base_position of an account without a count, in a location that is not opened
+OPENED = 0  # base_position of an account that counts from its location's opening
+
+ON, EVIDENCE, VOID = 0, 1, 2  # a movement counts, is told twice, or was never true
+
+
+class Account:
+    """One account while a chunk of facts is folded into it.
+
+    balance: on hand, or points, in thousandths. reserved: held for orders (stock only).
+    base_time, base_position: the count in force. newest_time: the latest non-voided movement.
+    report_time: the latest report. span: the longest uncertainty of a movement's time.
+    named: how many non-voided counts, movements and reservations name it: 0 means it has no row.
+    judge_from: the earliest instant whose judgement has to be made anew; FOREVER for the
+        balance alone; None for nothing.
+    rebase: the count in force has to be looked up; resum: the movements after it have to be
+        summed; renew: the newest movement has to be looked up.
+    """
+
+    __slots__ = (
+        "id", "domain", "code", "place", "balance", "reserved", "base_time", "base_position",
+        "base_clock", "newest_time", "newest_clock", "entries", "named", "report_time", "span",
+        "over", "judge_from", "rebase", "resum", "renew",
+    )  # fmt: skip
+
+    COLUMNS = __slots__[:17]
+
+    def __init__(self, id: int, domain: str, code: str, place: str) -> None:
+        self.id, self.domain, self.code, self.place = id, domain, code, place
+        self.balance = self.reserved = self.entries = self.named = self.span = 0
+        self.base_time, self.base_position, self.base_clock = NEVER, NO_COUNT, 0
+        self.newest_time, self.newest_clock = NEVER, 0
+        self.report_time = NEVER
+        self.over = 0
+        self.judge_from: int | None = None
+        self.rebase = self.resum = self.renew = False
+
+    def judge(self, instant: int) -> None:
+        """What happened at this instant, and the counts and reports after it, are judged anew."""
+        if self.judge_from is None or instant < self.judge_from:
+            self.judge_from = instant
+
+    def move(self, time: int, delta: int, clock: int, since: int) -> None:
+        """A movement of delta that happened in [since, time]."""
+        self.named += 1
+        self.entries += 1
+        if time > self.base_time:
+            self.balance += delta
+        if since <= self.base_time or since <= self.report_time:
+            self.judge(since)
+        if time - since > self.span:
+            self.span = time - since
+        if time > self.newest_time:
+            self.newest_time, self.newest_clock = time, clock
+        elif time == self.newest_time:
+            self.newest_clock |= clock
+
+    def move_void(self, time: int, since: int) -> None:
+        """A movement that was retracted before it came, or with it."""
+        self.entries += 1
+        self.span = max(self.span, time - since)
+        self.judge(since)
+
+    def report(self, time: int) -> None:
+        """A book figure as of this time, true or not."""
+        self.report_time = max(self.report_time, time)
+        self.judge(time)
+
+    def switch(self, time: int, delta: int, since: int) -> None:
+        """A movement that is already here begins (delta) or ceases (minus delta) to count."""
+        if time > self.base_time:
+            self.balance += delta
+        self.judge(since)
+
+    def count(self, time: int, position: int, value: int, clock: int) -> None:
+        """A count by one line, of no stocktake."""
+        self.named += 1
+        self.judge(time)
+        if self.base_position == OPENED or time == self.base_time:
+            self.rebase = True
+        elif time > self.base_time:
+            self.base_time, self.base_position, self.base_clock = time, position, clock
+            self.balance = value
+            if time < self.newest_time:
+                self.resum = True
+
+    def unmove(self, time: int, delta: int, since: int) -> None:
+        """A movement is retracted; delta is 0 where it did not count."""
+        self.named -= 1
+        if time >= self.newest_time:
+            self.renew = True
+        self.switch(time, -delta, since)
+
+    @property
+    def counted(self) -> bool:
+        return self.base_position != NO_COUNT

@@ -1,0 +1,126 @@
+"""The way in: what was validated is stored once, what was refused is kept in quarantine.
+
+Facts, quarantine and the source's cursor of one batch stand in one transaction.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import jiter
+
+from omo_sync.clock import Clock
+from omo_sync.domain.fact import Fact
+from omo_sync.errors import Refused
+from omo_sync.schemas.parse import Parser
+from omo_sync.store import cursors, quarantine
+from omo_sync.store.cursors import Cursor
+from omo_sync.store.database import Database, Transaction
+from omo_sync.store.log import EventLog, received
+from omo_sync.store.quarantine import Rejected
+from omo_sync.store.tokens import tokenise
+
+BATCH = 10_000  # records stored in one transaction
+
+
+class Totals(NamedTuple):
+    """What became of the records that were read. One record may be several facts."""
+
+    read: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    divergent: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+
+    def plus(self, other: Totals) -> Totals:
+        return Totals(*(mine + yours for mine, yours in zip(self, other, strict=True)))
+
+
+class Message(NamedTuple):
+    """One protocol event as JSON text, and where it came from (`file.jsonl:17`), for people."""
+
+    raw: bytes
+    origin: str
+
+
+class Ingest:
+    def __init__(self, database: Database, log: EventLog, parser: Parser, clock: Clock) -> None:
+        self.database = database
+        self.log = log
+        self.parser = parser
+        self.clock = clock
+
+    def take(
+        self, messages: Iterable[Message | Rejected], trust_recorded: bool = False
+    ) -> Iterator[Totals]:
+        """Store protocol events batch by batch; gives the totals of each batch once it is durable."""
+        facts: list[Fact] = []
+        rejected: list[Rejected] = []
+        parse = self.parser.parse
+        recorded, count = self.clock(), 0
+        for message in messages:
+            count += 1
+            if isinstance(message, Rejected):
+                rejected.append(message)
+            else:
+                try:
+                    facts.append(parse(message.raw, recorded, trust_recorded))
+                except Refused as refusal:
+                    rejected.append(
+                        Rejected(refusal.code, refusal.message, message.raw, recorded, message.origin, refusal.source)
+                    )
+            if count == BATCH:
+                yield self.store(facts, rejected)._replace(read=count)
+                facts, rejected, count = [], [], 0
+                recorded = self.clock()
+        if count:
+            yield self.store(facts, rejected)._replace(read=count)
+
+    def store(
+        self,
+        facts: Sequence[Fact],
+        rejected: Sequence[Rejected] = (),
+        cursor: tuple[Cursor, str] | None = None,
+    ) -> Totals:
+        """One batch in one transaction. cursor: the cursor as loaded, and its next text."""
+        with self.database.transaction(write=True) as transaction:
+            appended = self.log.append(transaction, tokenise(transaction, facts))
+            self._quarantine(transaction, rejected)
+            if cursor:
+                cursors.save(transaction, self.log, *cursor)
+        return Totals(0, appended.accepted, appended.duplicates, appended.divergent, len(rejected))
+
+    def _quarantine(self, transaction: Transaction, rejected: Sequence[Rejected]) -> None:
+        """Keep what was refused, and note its numbers: they did come."""
+        if not rejected:
+            return
+        new = quarantine.keep(transaction, rejected)
+        notes = [note for record in new if (note := number_of(record))]
+        self.log.note(transaction, notes)
+
+
+def number_of(record: Rejected) -> Fact | None:
+    """The note that a refused protocol event's own number was received, where it can be read."""
+    if record.adapter is not None or record.code in ("E101", "E102", "E103", "E111", "E112"):
+        return None
+    event: Any = jiter.from_json(record.raw, float_mode="lossless-float")
+    number = str(event.get("sequence", ""))
+    if record.source is None or not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return received(record.source, int(number), event.get("sequencerun"), record.recorded, record.recorded)
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Python's cycle collector rests: facts make no cycles, and looking for them costs half the time."""
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -1,0 +1,311 @@
+"""One chunk of facts folded into the read models: loaded at once, folded purely, written at once.
+
+What a fact of each type does stands in `HANDLERS`; taking back what a fact did, when it is
+retracted later, stands in the same method under `undo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+import orjson
+
+from omo_sync.domain.account import NEVER, POINTS, STOCK, Account
+from omo_sync.domain.fact import Fact
+from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
+from omo_sync.domain.settings import Settings
+from omo_sync.projections.ledger import Key, Ledger
+from omo_sync.projections.members import Members
+from omo_sync.projections.orders import Orders
+from omo_sync.projections.prices import Prices
+from omo_sync.projections.sequences import Sequences
+from omo_sync.projections.voids import Voids
+from omo_sync.store.database import Transaction
+from omo_sync.store.log import EventLog
+
+
+class Act(IntEnum):
+    """What to do with a fact: it holds; it was retracted before it came; it is retracted now."""
+
+    DO = 0
+    VOID = 1
+    UNDO = 2
+
+
+class Chunk:
+    def __init__(self, transaction: Transaction, log: EventLog, clock: int, settings: Settings) -> None:
+        self.transaction = transaction
+        self.log = log
+        self.clock = clock
+        self.settings = settings
+        self.ledger = Ledger(transaction, log)
+        self.orders = Orders(transaction)
+        self.prices = Prices(transaction)
+        self.sequences = Sequences(transaction)
+        self.members = Members(transaction)
+        self.reports: list[tuple[object, ...]] = []
+        self.gone_reports: list[tuple[object, ...]] = []
+        self.openings: list[tuple[str, int, int]] = []
+        self.gone_openings: list[tuple[int]] = []
+        self.opened: set[str] = set()
+        self.decisions: list[tuple[object, ...]] = []
+        self.gone_decisions: list[tuple[int]] = []
+        self.decided: set[str] = set()
+
+    def fold(self, facts: Sequence[Fact], folded: int) -> None:
+        """Fold facts in order of position; folded is the position up to which all is folded before."""
+        voids = Voids(self.transaction, self.log, facts, folded)
+        self.ledger.load(dict.fromkeys(key for fact in (*facts, *voids.older) for key in keys_of(fact)))
+        void, numbers = voids.void, self.sequences.numbers
+        handlers = {name: getattr(self, handler) for name, handler in HANDLERS.items()}
+        for fact in facts:
+            if fact.sequence is not None:
+                numbers[fact.source, fact.run or ""].append((fact.sequence, fact.time))
+            act = Act.VOID if void and (fact.source, fact.id) in void else Act.DO
+            handlers[fact.type](fact, act)
+        for fact in voids.older:
+            handlers[fact.type](fact, Act.UNDO)
+        self._write()
+
+    def _write(self) -> None:
+        run = self.transaction.many
+        run("INSERT INTO p_report VALUES (?,?,?,?,?,?,?)", self.reports)
+        run("DELETE FROM p_report WHERE account = ? AND source = ? AND time = ? AND position = ?", self.gone_reports)
+        self._write_openings()
+        self.ledger.write_movements()
+        self.orders.write_lines()
+        if self.orders.touched:
+            self.orders.settle(self.ledger, self.orders.touched, self.clock, self.settings)
+        self.prices.write()
+        self.sequences.write()
+        self.members.write(self.ledger)
+        run(f"INSERT INTO p_decision VALUES ({','.join('?' * 6)})", self.decisions)
+        run("DELETE FROM p_decision WHERE position = ?", self.gone_decisions)
+        run(
+            "INSERT INTO p_dirty (topic, subject) VALUES ('conflict', ?) ON CONFLICT DO NOTHING",
+            [(conflict,) for conflict in sorted(self.decided)],
+        )
+        self.ledger.write()
+
+    def _write_openings(self) -> None:
+        """The keys of a location whose opening is new, earlier or gone take their base anew."""
+        if not self.opened:
+            return
+        before = dict(self.ledger.openings)
+        self.transaction.many("INSERT INTO p_opening (place, time, position) VALUES (?,?,?)", self.openings)
+        self.transaction.many("DELETE FROM p_opening WHERE position = ?", self.gone_openings)
+        self.ledger.forget_openings()
+        places = {p for p in self.opened if before.get(p) != self.ledger.openings.get(p)}
+        ids = self.transaction.rows(
+            "SELECT a.id FROM json_each(?) p CROSS JOIN p_account a WHERE a.domain = 's' AND a.place = p.value",
+            (orjson.dumps(sorted(places)).decode(),),
+        )
+        self.ledger.load_ids(row[0] for row in ids)
+        for account in self.ledger.by_id.values():
+            if account.domain == STOCK and account.place in places:
+                account.rebase = True
+                account.judge(NEVER)
+
+    # what facts do
+
+    def _key(self, fact: Fact) -> Account:
+        return self.ledger.account(STOCK, fact.data["sku"], fact.data["location"])
+
+    def _move(self, account: Account, fact: Fact, act: Act, time: int, delta: int) -> None:
+        if act is Act.UNDO:
+            self.ledger.unmove(account, fact, time)
+        else:
+            since = fact.data.get("not_before", time) if time == fact.time else time
+            self.ledger.move(account, fact, time, delta, since, act is Act.VOID)
+
+    def _line(self, fact: Fact, act: Act, account: int, kind: int, quantity: int = 0) -> None:
+        if "order" not in fact.data or act is Act.VOID:
+            return
+        if act is Act.UNDO:
+            self.orders.remove(fact, account)
+        else:
+            self.orders.add(fact, account, kind, quantity)
+
+    def added(self, fact: Fact, act: Act) -> None:
+        self._move(self._key(fact), fact, act, fact.time, fact.data["quantity"])
+
+    def returned(self, fact: Fact, act: Act) -> None:
+        account, data = self._key(fact), fact.data
+        self._move(account, fact, act, fact.time, data["quantity"] if data["sellable"] else 0)
+        self._line(fact, act, account.id, MENTIONED)
+
+    def handed_over(self, fact: Fact, act: Act) -> None:
+        account, quantity = self._key(fact), fact.data["quantity"]
+        self._move(account, fact, act, fact.time, -quantity)
+        self._line(fact, act, account.id, HANDED_OVER, quantity)
+
+    def transferred(self, fact: Fact, act: Act) -> None:
+        """In transit, it adds nothing where it goes: the receipt with its document does."""
+        data = fact.data
+        left = self.ledger.account(STOCK, data["sku"], data["from"])
+        reached = self.ledger.account(STOCK, data["sku"], data["to"])
+        self._move(left, fact, act, fact.time, -data["quantity"])
+        arrived = data["arrived_at"]
+        if arrived is None:
+            self._move(reached, fact, act, fact.time, 0)
+        else:
+            self._move(reached, fact, act, arrived, data["quantity"])
+
+    def counted(self, fact: Fact, act: Act) -> None:
+        account = self._key(fact)
+        self._count(account, fact, act, fact.data["on_hand"])
+
+    def _count(self, account: Account, fact: Fact, act: Act, value: int) -> None:
+        if act is Act.UNDO:
+            self.ledger.counts.remove(account, fact)
+            return
+        self.ledger.tellers.add((account.id, self.ledger.source(fact.source)))
+        if act is Act.DO:
+            self.ledger.counts.add(account, fact, value)
+
+    def location_opened(self, fact: Fact, act: Act) -> None:
+        if act is Act.UNDO:
+            self.gone_openings.append((fact.position,))
+        elif act is Act.DO:
+            self.openings.append((fact.data["location"], fact.time, fact.position))
+        self.opened.add(fact.data["location"])
+
+    def reported(self, fact: Fact, act: Act) -> None:
+        self._report(self._key(fact), fact, act, fact.data["on_hand"])
+
+    def _report(self, account: Account, fact: Fact, act: Act, value: int) -> None:
+        account.report(fact.time)
+        if act is Act.UNDO:
+            self.gone_reports.append((account.id, fact.source, fact.time, fact.position))
+        elif act is Act.DO:
+            covers = orjson.dumps(fact.data["covers"]).decode() if "covers" in fact.data else ""
+            self.reports.append((account.id, fact.source, fact.time, fact.position, fact.id, value, covers))
+
+    def reserved(self, fact: Fact, act: Act) -> None:
+        account = self._key(fact)
+        account.named += {Act.DO: 1, Act.VOID: 0, Act.UNDO: -1}[act]
+        self._line(fact, act, account.id, RESERVED, fact.data["quantity"])
+
+    def confirmed(self, fact: Fact, act: Act) -> None:
+        self._line(fact, act, 0, CONFIRMED)
+
+    def released(self, fact: Fact, act: Act) -> None:
+        if "sku" in fact.data:
+            self._line(fact, act, self._key(fact).id, RELEASED, fact.data["quantity"])
+        else:
+            self._line(fact, act, 0, RELEASED_ALL)
+
+    def price(self, fact: Fact, act: Act) -> None:
+        if act is Act.UNDO:
+            self.prices.remove(fact)
+        elif act is Act.DO:
+            self.prices.add(fact)
+
+    def points_opened(self, fact: Fact, act: Act) -> None:
+        self._count(self.ledger.account(POINTS, fact.data["member"]), fact, act, fact.data["balance"])
+
+    def points_reported(self, fact: Fact, act: Act) -> None:
+        self._report(self.ledger.account(POINTS, fact.data["member"]), fact, act, fact.data["balance"])
+
+    def points_added(self, fact: Fact, act: Act) -> None:
+        self._points(fact, act, fact.data["points"])
+
+    def points_taken(self, fact: Fact, act: Act) -> None:
+        self._points(fact, act, -fact.data["points"])
+
+    def _points(self, fact: Fact, act: Act, delta: int) -> None:
+        account = self.ledger.account(POINTS, fact.data["member"])
+        self._move(account, fact, act, fact.time, delta)
+        self._line(fact, act, account.id, MENTIONED, fact.data["points"])
+
+    def linked(self, fact: Fact, act: Act) -> None:
+        if act is Act.UNDO:
+            self.members.remove(fact)
+        elif act is Act.DO:
+            self.members.link(fact)
+
+    def merged(self, fact: Fact, act: Act) -> None:
+        if act is Act.UNDO:
+            self.members.remove(fact)
+        elif act is Act.DO:
+            self.members.merge(fact)
+
+    def described(self, fact: Fact, act: Act) -> None:
+        if act is Act.UNDO:
+            self.members.remove(fact)
+        elif act is Act.DO:
+            self.members.item(fact)
+
+    def watermark(self, fact: Fact, act: Act) -> None:
+        if act is Act.UNDO:
+            self.sequences.remove_watermark(fact)
+        elif act is Act.DO:
+            self.sequences.watermark(fact)
+
+    def number_received(self, fact: Fact, act: Act) -> None:
+        data = fact.data
+        self.sequences.numbers[data["source"], data.get("run", "")].append((data["sequence"], fact.time))
+
+    def decide(self, fact: Fact, act: Act) -> None:
+        """An operator's decision covers claims, each as long as its difference is the same."""
+        data = fact.data
+        self.decided.add(data["conflict"])
+        if act is Act.UNDO:
+            self.gone_decisions.append((fact.position,))
+        elif act is Act.DO:
+            self.decisions.extend(
+                (data["conflict"], identity, fact.position, difference, data["action"], fact.id)
+                for identity, difference in data["claims"]
+            )
+
+    def nothing(self, fact: Fact, act: Act) -> None:
+        """A retraction does what it does to its target."""
+
+
+HANDLERS = {
+    "inventory.received": "added",
+    "inventory.sold": "handed_over",
+    "inventory.returned": "returned",
+    "inventory.adjusted": "added",
+    "inventory.transferred": "transferred",
+    "inventory.counted": "counted",
+    "location.opened": "location_opened",
+    "inventory.reported": "reported",
+    "inventory.reserved": "reserved",
+    "inventory.confirmed": "confirmed",
+    "inventory.released": "released",
+    "inventory.fulfilled": "handed_over",
+    "price.set": "price",
+    "price.withdrawn": "price",
+    "price.reported": "price",
+    "points.opened": "points_opened",
+    "points.earned": "points_added",
+    "points.redeemed": "points_taken",
+    "points.expired": "points_taken",
+    "points.adjusted": "points_added",
+    "points.reported": "points_reported",
+    "member.linked": "linked",
+    "member.unlinked": "linked",
+    "member.merged": "merged",
+    "item.described": "described",
+    "source.watermark": "watermark",
+    "fact.retracted": "nothing",
+    "number.received": "number_received",
+    "conflict.decided": "decide",
+}
+"""What each type of fact does: the name of the method of `Chunk`."""
+
+
+def keys_of(fact: Fact) -> Iterator[Key]:
+    """The accounts that a fact names."""
+    data = fact.data
+    if "sku" in data:
+        if "location" in data and fact.type[0] == "i":
+            yield STOCK, data["sku"], data["location"]
+        elif "from" in data:
+            yield STOCK, data["sku"], data["from"]
+            yield STOCK, data["sku"], data["to"]
+    elif fact.type.startswith("points."):
+        yield POINTS, data["member"], ""
+

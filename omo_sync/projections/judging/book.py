@@ -1,0 +1,104 @@
+"""The claims of a pass, written over those found before, and the conflicts that they make."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import orjson
+
+from omo_sync.domain.account import NEVER
+from omo_sync.domain.claims import EXPLAINED, OPEN, Claim, Standing, state_of
+from omo_sync.projections.coverage import covering
+from omo_sync.store.database import Transaction
+
+
+class Book:
+    """Collects what was judged; `write` brings the tables up to it."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.judged: dict[str, int] = {}
+        self.found: dict[tuple[str, str], tuple[str, Claim]] = {}
+        self.touched: set[str] = set()
+
+    def judge(self, origin: str, claims: Iterable[Claim], since: int = NEVER) -> None:
+        """All claims of this origin now; of count-variance only those at or after `since`."""
+        self.judged[origin] = since
+        for claim in claims:
+            self.found[claim.subject.conflict, claim.identity] = (origin, claim)
+
+    def write(self) -> None:
+        """Replace the claims of all judged origins."""
+        before = self.transaction.rows(
+            "SELECT c.conflict, c.identity FROM json_each(?) p CROSS JOIN p_claim c "
+            "LEFT JOIN p_conflict k ON k.id = c.conflict "
+            "WHERE c.origin = p.value ->> 0 AND (c.instant >= p.value ->> 1 OR k.kind <> 'count-variance')",
+            (orjson.dumps(list(self.judged.items())).decode(),),
+        )
+        self.transaction.many("DELETE FROM p_claim WHERE conflict = ? AND identity = ?", before)
+        self.transaction.many(
+            "INSERT INTO p_claim (conflict, identity, origin, instant, difference, evidence, rule) "
+            "VALUES (?,?,?,?,?,?,?)",
+            [
+                (conflict, identity, origin, claim.instant, claim.difference,
+                 orjson.dumps(claim.evidence).decode(), claim.rule or "")
+                for (conflict, identity), (origin, claim) in self.found.items()
+            ],
+        )  # fmt: skip
+        subjects = {claim.subject.conflict: claim.subject for _, claim in self.found.values()}
+        self.transaction.many(
+            f"INSERT INTO p_conflict (id, kind, key, state, changed) VALUES (?,?,?,'{EXPLAINED}',{NEVER}) "
+            "ON CONFLICT DO NOTHING",
+            [(conflict, *subject) for conflict, subject in subjects.items()],
+        )
+        self.touched.update(conflict for conflict, _ in before)
+        self.touched.update(subjects)
+        self.judged.clear()
+        self.found.clear()
+
+
+def settle(transaction: Transaction, conflicts: Iterable[str], settled: int, clock: int) -> None:
+    """Bring the states of these conflicts up to their claims and decisions."""
+    wanted = (orjson.dumps(sorted(conflicts)).decode(),)
+    standings = _standings(transaction, wanted, settled)
+    changes: list[tuple[str, str]] = []
+    opened: list[tuple[str, int]] = []
+    closed: list[tuple[int, str]] = []
+    for conflict, state in transaction.rows(
+        "SELECT c.id, c.state FROM json_each(?) p CROSS JOIN p_conflict c WHERE c.id = p.value", wanted
+    ):
+        now = state_of(standings.get(conflict, []))
+        if now == state:
+            continue
+        changes.append((now, conflict))
+        if now == OPEN:
+            opened.append((conflict, clock))
+        if state == OPEN:
+            closed.append((clock, conflict))
+    transaction.many(f"UPDATE p_conflict SET state = ?, changed = {clock} WHERE id = ?", changes)
+    transaction.many("UPDATE p_opened SET until = ? WHERE conflict = ? AND until IS NULL", closed)
+    transaction.many(
+        "INSERT INTO p_opened (conflict, since) VALUES (?,?) "
+        "ON CONFLICT (conflict, since) DO UPDATE SET until = NULL",
+        opened,
+    )
+
+
+def _standings(transaction: Transaction, wanted: tuple[str], settled: int) -> dict[str, list[Standing]]:
+    decided: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for conflict, *decision in transaction.rows(
+        "SELECT d.conflict, d.identity, d.difference, d.action FROM json_each(?) p CROSS JOIN p_decision d "
+        "WHERE d.conflict = p.value ORDER BY d.position",
+        wanted,
+    ):
+        decided[conflict].append(tuple(decision))
+    standings: dict[str, list[Standing]] = defaultdict(list)
+    for conflict, kind, identity, instant, difference, rule in transaction.rows(
+        "SELECT c.conflict, k.kind, c.identity, c.instant, c.difference, c.rule "
+        "FROM json_each(?) p CROSS JOIN p_claim c JOIN p_conflict k ON k.id = c.conflict WHERE c.conflict = p.value",
+        wanted,
+    ):
+        covered = covering(kind, identity, difference, decided[conflict]) or rule or None
+        standings[conflict].append(Standing(instant <= settled, covered))
+    return standings

@@ -1,0 +1,252 @@
+"""Claims about the stock of a key: counts, reports, holds and voided movements against its ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+import orjson
+
+from omo_sync.domain.account import FOREVER, NEVER, ON, OPENED, Account
+from omo_sync.domain.claims import Claim, Subject, identity
+from omo_sync.domain.orders import RESERVED
+from omo_sync.domain.settings import OPERATOR, Settings
+from omo_sync.projections.counts import Count
+from omo_sync.projections.judging.book import Book
+from omo_sync.projections.sums import Stretch, by_source, sums
+from omo_sync.store.database import Transaction
+
+WITHIN_TOLERANCE = "within-tolerance"
+
+
+class Report(NamedTuple):
+    """The newest book figure of a source. covers: JSON list of source patterns, or empty."""
+
+    account: int
+    source: str
+    time: int
+    position: int
+    id: str
+    value: int
+    covers: str
+
+
+def judge(transaction: Transaction, book: Book, accounts: Sequence[Account], settings: Settings) -> None:
+    """All claims of these stock accounts anew."""
+    openings = dict(transaction.rows("SELECT place, MIN(time) FROM p_opening GROUP BY place"))
+    looked_at = [account for account in accounts if account.judge_from != FOREVER]
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for found in (
+        variances(transaction, looked_at, openings, settings),
+        drifts(transaction, accounts, openings),
+        oversold(transaction, accounts),
+        voided(transaction, accounts),
+    ):
+        for account, claim in found:
+            claims[account].append(claim)
+    for account in accounts:
+        since = account.judge_from if account.judge_from is not None else FOREVER
+        book.judge(f"a{account.id}", claims[account.id], since)
+
+
+def subject(kind: str, account: Account) -> Subject:
+    return Subject.of(kind, sku=account.code, location=account.place)
+
+
+def wanted(rows: Sequence[Sequence[object]]) -> tuple[str]:
+    return (orjson.dumps(rows).decode(),)
+
+
+def variances(
+    transaction: Transaction, accounts: Sequence[Account], openings: dict[str, int], settings: Settings
+) -> list[tuple[int, Claim]]:
+    """Counts that differ from the ledger just before them."""
+    pairs = list(successive_counts(transaction, accounts, openings))
+    known = {account.id: account for account in accounts}
+    stretches = [
+        Stretch(count.account, known[count.account].entries, before.time, count.time) for before, count in pairs
+    ]
+    unsure = uncertain(transaction, [count for _, count in pairs], known)
+    found: list[tuple[int, Claim]] = []
+    for (before, count), moved in zip(pairs, sums(transaction, stretches), strict=True):
+        ledger = before.value + moved
+        difference = count.value - ledger
+        if not difference:
+            continue
+        exceeded = count.position in unsure or settings.count_tolerance.exceeded(difference, ledger)
+        claim = Claim(
+            subject("count-variance", known[count.account]),
+            identity(count.source, count.id),
+            count.time,
+            str(difference),
+            tuple(position for position in (before.position, count.position) if position > 0),
+            None if exceeded else WITHIN_TOLERANCE,
+        )
+        found.append((count.account, claim))
+    return found
+
+
+def successive_counts(
+    transaction: Transaction, accounts: Sequence[Account], openings: dict[str, int]
+) -> list[tuple[Count, Count]]:
+    """Each count from where judging begins, with the count (or opening) before it."""
+    rows = transaction.rows(
+        "SELECT c.* FROM json_each(?) p CROSS JOIN p_count c WHERE c.account = p.value ->> 0 AND c.time >= "
+        "COALESCE((SELECT MAX(time) FROM p_count WHERE account = p.value ->> 0 AND time < p.value ->> 1), p.value ->> 1)",
+        wanted([(account.id, account.judge_from) for account in accounts]),
+    )
+    counts: dict[int, list[Count]] = defaultdict(list)
+    for count in map(Count._make, rows):
+        counts[count.account].append(count)
+    pairs: list[tuple[Count, Count]] = []
+    for account in accounts:
+        chain = sorted(counts[account.id], key=lambda count: count.order)
+        opened = openings.get(account.place)
+        if chain and opened is not None and opened < chain[0].time and chain[0].time >= (account.judge_from or 0):
+            chain.insert(0, opening(account.id, opened))
+        pairs.extend(
+            (before, count)
+            for before, count in zip(chain, chain[1:], strict=False)
+            if count.source != OPERATOR and count.time >= (account.judge_from or 0)
+        )
+    return pairs
+
+
+def opening(account: int, time: int) -> Count:
+    """What a location's opening says of a key without a count up to then: 0."""
+    return Count(account, time, OPENED, 0, "", "", time, 0, "")
+
+
+def uncertain(transaction: Transaction, counts: Sequence[Count], known: dict[int, Account]) -> set[int]:
+    """Positions of counts during which, or around which, something may have moved."""
+    asked = [
+        (count.position, count.account, count.started, count.time, count.time + known[count.account].span)
+        for count in counts
+        if count.started < count.time or known[count.account].span
+    ]
+    rows = transaction.rows(
+        "SELECT p.value ->> 0 FROM json_each(?) p WHERE EXISTS (SELECT 1 FROM p_entry e "
+        f"WHERE e.account = p.value ->> 1 AND e.state = {ON} "
+        "AND e.time > p.value ->> 2 AND e.time <= p.value ->> 3) OR EXISTS (SELECT 1 FROM p_entry e "
+        f"WHERE e.account = p.value ->> 1 AND e.state = {ON} "
+        "AND e.time > p.value ->> 3 AND e.time <= p.value ->> 4 AND e.since <= p.value ->> 3)",
+        wanted(asked),
+    )
+    return {row[0] for row in rows}
+
+
+def newest_reports(transaction: Transaction, accounts: Sequence[Account]) -> list[Report]:
+    """The newest report of each source about each account."""
+    rows = transaction.rows(
+        "SELECT r.* FROM json_each(?) p CROSS JOIN p_report r WHERE r.account = p.value AND NOT EXISTS ("
+        "SELECT 1 FROM p_report n WHERE n.account = r.account AND n.source = r.source "
+        "AND (n.time > r.time OR (n.time = r.time AND n.id > r.id)))",
+        wanted([account.id for account in accounts if account.report_time > NEVER]),  # type: ignore[misc]
+    )
+    return [Report._make(row) for row in rows]
+
+
+def drifts(
+    transaction: Transaction, accounts: Sequence[Account], openings: dict[str, int]
+) -> list[tuple[int, Claim]]:
+    """Newest reports that differ from the ledger at their time."""
+    known = {account.id: account for account in accounts}
+    reports = newest_reports(transaction, accounts)
+    books = ledger_at(transaction, known, reports, openings)
+    found: list[tuple[int, Claim]] = []
+    for report, ledger in zip(reports, books, strict=True):
+        if ledger is not None and report.value != ledger:
+            claim = Claim(
+                subject("stock-drift", known[report.account]),
+                identity(report.source, report.id),
+                report.time,
+                str(report.value - ledger),
+                (report.position,),
+            )
+            found.append((report.account, claim))
+    return found
+
+
+def ledger_at(
+    transaction: Transaction, known: dict[int, Account], reports: Sequence[Report], openings: dict[str, int]
+) -> list[int | None]:
+    """What the ledger said at the time of each report, within what it covers; None where there
+    was no count or opening yet."""
+    names = dict(transaction.rows("SELECT id, name FROM p_source")) if any(r.covers for r in reports) else {}
+    bases = [base_at(transaction, report, openings.get(known[report.account].place)) for report in reports]
+    stretches = [
+        Stretch(report.account, known[report.account].entries, base.time, report.time)
+        if base
+        else Stretch(report.account, 0, 0, 0)
+        for report, base in zip(reports, bases, strict=True)
+    ]
+    found: list[int | None] = []
+    for report, base, moved in zip(reports, bases, by_source(transaction, stretches), strict=True):
+        if base is None:
+            found.append(None)
+        else:
+            found.append(
+                base.value
+                + sum(delta for source, delta in moved.items() if covered(names.get(source, ""), report.covers))
+            )
+    return found
+
+
+def base_at(transaction: Transaction, report: Report, opened: int | None) -> Count | None:
+    """The count in force at the time of a report, among the sources it covers."""
+    rows = transaction.stream(
+        "SELECT * FROM p_count WHERE account = ? AND time <= ? ORDER BY time DESC", (report.account, report.time)
+    )
+    best: Count | None = None
+    for count in map(Count._make, rows):
+        if best and count.time < best.time:
+            break
+        if covered(count.source, report.covers) and (best is None or count.order > best.order):
+            best = count
+    if best is None and opened is not None and opened <= report.time:
+        return opening(report.account, opened)
+    return best
+
+
+def covered(source: str, covers: str) -> bool:
+    return not covers or any(fnmatchcase(source, pattern) for pattern in orjson.loads(covers))
+
+
+def oversold(transaction: Transaction, accounts: Sequence[Account]) -> list[tuple[int, Claim]]:
+    """Keys of which more is held than is there."""
+    found: list[tuple[int, Claim]] = []
+    for account in accounts:
+        missing = account.reserved - max(0, account.balance)
+        if not account.counted or missing <= 0:
+            continue
+        source, id, time, position = max(
+            transaction.rows(
+                "SELECT source, id, time, position FROM p_order_line WHERE account = ? AND kind = ? AND time = "
+                "(SELECT MAX(time) FROM p_order_line WHERE account = ? AND kind = ?)",
+                (account.id, RESERVED, account.id, RESERVED),
+            )
+        )
+        claim = Claim(subject("oversold", account), identity(source, id), time, str(missing), (position,))
+        found.append((account.id, claim))
+    return found
+
+
+def voided(transaction: Transaction, accounts: Sequence[Account]) -> list[tuple[int, Claim]]:
+    """Retractions later than a count that covers what they void."""
+    known = {account.id: account for account in accounts}
+    rows = transaction.rows(
+        "SELECT v.account, r.source, r.id, r.time, r.position, v.position FROM json_each(?) p "
+        "CROSS JOIN p_voided v JOIN p_retraction r ON r.source = v.source AND r.target = v.id "
+        "WHERE v.account = p.value AND EXISTS (SELECT 1 FROM p_count c "
+        "WHERE c.account = v.account AND c.time >= v.time AND c.time < r.time)",
+        wanted(list(known)),  # type: ignore[arg-type]
+    )
+    return [
+        (
+            account,
+            Claim(subject("void-after-count", known[account]), identity(source, id), time, "", (position, about)),
+        )
+        for account, source, id, time, position, about in rows
+    ]

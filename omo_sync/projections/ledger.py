@@ -1,0 +1,250 @@
+"""The ledger accounts of one chunk of facts: loaded at once, folded in memory, written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from omo_sync.domain.account import EVIDENCE, FOREVER, NEVER, NO_COUNT, ON, OPENED, STOCK, VOID, Account
+from omo_sync.domain.fact import CLOCK, Fact
+from omo_sync.domain.radix import LONG
+from omo_sync.projections.counts import Counts
+from omo_sync.projections.sums import Slots, Stretch, sums
+from omo_sync.store.database import Transaction
+from omo_sync.store.log import EventLog
+
+Key = tuple[str, str, str]  # domain, code, place
+
+FIELDS = (*Account.COLUMNS[4:-1], "judge_from")
+COLUMNS = ", ".join(("id", "domain", "code", "place", *FIELDS))
+INSERT = f"INSERT INTO p_account ({COLUMNS}) VALUES ({','.join('?' * (4 + len(FIELDS)))})"
+UPDATE = f"UPDATE p_account SET {', '.join(f'{name} = ?' for name in FIELDS)} WHERE id = ?"
+
+
+class Ledger:
+    """One chunk's accounts, movements and counts."""
+
+    def __init__(self, transaction: Transaction, log: EventLog) -> None:
+        self.transaction = transaction
+        self.log = log
+        self.accounts: dict[Key, Account] = {}
+        self.by_id: dict[int, Account] = {}
+        self.fresh: set[int] = set()
+        self.loaded_entries: dict[int, int] = {}
+        self.entries: list[tuple[int, int, int, int, int, int, int | None]] = []
+        self.switches: list[tuple[int, int, int, int]] = []  # state, account, time, position
+        self.tellers: set[tuple[int, int]] = set()
+        self.voided: list[tuple[int, int, int, str, str]] = []
+        self.slots = Slots(transaction)
+        self.counts = Counts(transaction)
+        self.sources: dict[str, int] = dict(transaction.rows("SELECT name, id FROM p_source"))
+        self.new_sources: list[tuple[int, str]] = []
+        self._openings: dict[str, int] | None = None
+        self._next_id: int | None = None
+
+    # accounts
+
+    def load(self, keys: Iterable[Key]) -> None:
+        """Bring these accounts in, where they exist."""
+        wanted = orjson.dumps([key for key in keys if key not in self.accounts]).decode()
+        self._take(
+            f"SELECT {', '.join('a.' + c for c in COLUMNS.split(', '))} FROM json_each(?) p CROSS JOIN p_account a "
+            "WHERE a.domain = p.value ->> 0 AND a.code = p.value ->> 1 AND a.place = p.value ->> 2",
+            wanted,
+        )
+
+    def load_ids(self, ids: Iterable[int]) -> None:
+        wanted = orjson.dumps([id for id in ids if id not in self.by_id]).decode()
+        self._take(
+            f"SELECT {', '.join('a.' + c for c in COLUMNS.split(', '))} FROM json_each(?) p CROSS JOIN p_account a "
+            "WHERE a.id = p.value",
+            wanted,
+        )
+
+    def _take(self, query: str, wanted: str) -> None:
+        if wanted == "[]":
+            return
+        for id, domain, code, place, *values in self.transaction.rows(query, (wanted,)):
+            account = Account(id, domain, code, place)
+            for name, value in zip(FIELDS, values, strict=True):
+                setattr(account, name, value)
+            self.loaded_entries[id] = account.entries
+            self.accounts[domain, code, place] = self.by_id[id] = account
+
+    def account(self, domain: str, code: str, place: str = "") -> Account:
+        """The account of a key, made if there is none yet."""
+        account = self.accounts.get((domain, code, place))
+        if account is None:
+            if self._next_id is None:
+                self._next_id = self.transaction.value("SELECT MAX(id) FROM p_account") or 0
+            self._next_id += 1
+            account = Account(self._next_id, domain, code, place)
+            opened = self.openings.get(place)
+            if opened is not None and domain == STOCK:
+                account.base_time, account.base_position = opened, OPENED
+            self.fresh.add(account.id)
+            self.loaded_entries[account.id] = 0
+            self.accounts[domain, code, place] = self.by_id[account.id] = account
+        return account
+
+    @property
+    def openings(self) -> dict[str, int]:
+        """When each location was opened, by its earliest opening."""
+        if self._openings is None:
+            self._openings = dict(self.transaction.rows("SELECT place, MIN(time) FROM p_opening GROUP BY place"))
+        return self._openings
+
+    def source(self, name: str) -> int:
+        number = self.sources.get(name)
+        if number is None:
+            number = self.sources[name] = len(self.sources) + 1
+            self.new_sources.append((number, name))
+        return number
+
+    def forget_openings(self) -> None:
+        """They have changed."""
+        self._openings = None
+
+    # movements
+
+    def move(self, account: Account, fact: Fact, time: int, delta: int, since: int, void: bool) -> None:
+        """A movement told by a fact, which happened in [since, time]."""
+        source = self.source(fact.source)
+        self.entries.append(
+            (account.id, time, fact.position, delta, VOID if void else ON, source, since if since != time else None)
+        )
+        self.tellers.add((account.id, source))
+        if void:
+            account.move_void(time, since)
+            self.voided.append((account.id, fact.position, time, fact.source, fact.id))
+        else:
+            account.move(time, delta, fact.marks & CLOCK, since)
+
+    def unmove(self, account: Account, fact: Fact, time: int) -> None:
+        """An older movement has been retracted."""
+        delta, state, source, since = self._entry(account, time, fact.position)
+        account.unmove(time, delta if state == ON else 0, time if since is None else since)
+        self.switches.append((VOID, account.id, time, fact.position))
+        if state == ON:
+            self._slot(account, time, source, -delta)
+        self.voided.append((account.id, fact.position, time, fact.source, fact.id))
+
+    def weigh(self, account: Account, time: int, position: int, counts: bool) -> None:
+        """A hand-over begins or ceases to be evidence only. Entries of this chunk are written by now."""
+        delta, state, source, since = self._entry(account, time, position)
+        if state == VOID or state == (ON if counts else EVIDENCE):
+            return
+        change = delta if counts else -delta
+        account.switch(time, change, time if since is None else since)
+        self._slot(account, time, source, change)
+        state = ON if counts else EVIDENCE
+        self.transaction.run(
+            "UPDATE p_entry SET state = ? WHERE account = ? AND time = ? AND position = ?",
+            (state, account.id, time, position),
+        )
+
+    def _slot(self, account: Account, time: int, source: int, change: int) -> None:
+        if self.loaded_entries[account.id] >= LONG:
+            self.slots.add(account.id, time, source, change)
+
+    def _entry(self, account: Account, time: int, position: int) -> Any:
+        return self.transaction.rows(
+            "SELECT delta, state, source, since FROM p_entry WHERE account = ? AND time = ? AND position = ?",
+            (account.id, time, position),
+        )[0]
+
+    # writing
+
+    def write_movements(self) -> None:
+        """Entries and what goes with them; before orders are weighed."""
+        run = self.transaction.many
+        self.entries.sort()
+        run(
+            "INSERT INTO p_entry (account, time, position, delta, state, source, since) VALUES (?,?,?,?,?,?,?)",
+            self.entries,
+        )
+        run("UPDATE p_entry SET state = ? WHERE account = ? AND time = ? AND position = ?", self.switches)
+        run("INSERT INTO p_source (id, name) VALUES (?,?)", self.new_sources)
+        run("INSERT INTO p_teller (account, source) VALUES (?,?) ON CONFLICT DO NOTHING", self.tellers)
+        run("INSERT INTO p_voided (account, position, time, source, id) VALUES (?,?,?,?,?)", self.voided)
+        self.counts.write(self)
+        long = {id for id, entries in self.loaded_entries.items() if entries >= LONG}
+        if long:
+            for account, time, _, delta, state, source, _ in self.entries:
+                if state == ON and account in long:
+                    self.slots.add(account, time, source, delta)
+
+    def write(self) -> None:
+        """Balances, after everything else of the chunk is known."""
+        for account in self.by_id.values():
+            if account.entries >= LONG > self.loaded_entries[account.id]:
+                self.slots.grown(account.id)
+        self.slots.write()
+        self._renew()
+        self._rebase()
+        self._resum()
+        new: list[tuple[Any, ...]] = []
+        old: list[tuple[Any, ...]] = []
+        for account in self.by_id.values():
+            self._judge_balance(account)
+            values = tuple(getattr(account, name) for name in FIELDS)
+            if account.id in self.fresh:
+                new.append((account.id, account.domain, account.code, account.place, *values))
+            else:
+                old.append((*values, account.id))
+        self.transaction.many(INSERT, new)
+        self.transaction.many(UPDATE, old)
+
+    @staticmethod
+    def _judge_balance(account: Account) -> None:
+        if account.domain == STOCK:
+            over = account.counted and account.reserved > max(0, account.balance)
+        else:
+            over = account.balance < 0
+        if (over or account.over) and account.judge_from is None:
+            account.judge(FOREVER)
+
+    def _renew(self) -> None:
+        for account in self.by_id.values():
+            if not account.renew:
+                continue
+            time = self.transaction.value(
+                f"SELECT time FROM p_entry WHERE account = ? AND state < {VOID} ORDER BY time DESC LIMIT 1",
+                (account.id,),
+            )
+            positions = self.transaction.rows(
+                f"SELECT position FROM p_entry WHERE account = ? AND time = ? AND state < {VOID}",
+                (account.id, time),
+            )
+            facts = self.log.at(self.transaction, [row[0] for row in positions])
+            account.newest_time = NEVER if time is None else time
+            account.newest_clock = int(any(fact.marks & CLOCK for fact in facts.values())) * CLOCK
+            account.renew = False
+
+    def _rebase(self) -> None:
+        todo = [account for account in self.by_id.values() if account.rebase]
+        if not todo:
+            return
+        latest = self.counts.latest([account.id for account in todo])
+        for account in todo:
+            found = latest.get(account.id)
+            opened = self.openings.get(account.place) if account.domain == STOCK else None
+            if found:
+                account.base_time, account.base_position, account.base_clock = found
+            elif opened is not None:
+                account.base_time, account.base_position, account.base_clock = opened, OPENED, 0
+            else:
+                account.base_time, account.base_position, account.base_clock = NEVER, NO_COUNT, 0
+            account.rebase, account.resum = False, True
+
+    def _resum(self) -> None:
+        todo = [account for account in self.by_id.values() if account.resum]
+        if not todo:
+            return
+        values = self.counts.values([(a.id, a.base_time, a.base_position) for a in todo])
+        stretches = [Stretch(a.id, a.entries, a.base_time, a.newest_time) for a in todo]
+        for account, after in zip(todo, sums(self.transaction, stretches), strict=True):
+            account.balance = values.get(account.id, 0) + after
+            account.resum = False

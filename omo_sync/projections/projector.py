@@ -1,0 +1,95 @@
+"""Follows the log: folds facts in chunks, reconciles at every pass, applies settings.
+
+Rows and position are written in one transaction, so nothing is folded twice or left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from omo_sync.domain.fact import Fact
+from omo_sync.domain.settings import Settings
+from omo_sync.projections import state as states
+from omo_sync.projections.chunk import HANDLERS, Chunk
+from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
+from omo_sync.projections.state import State
+from omo_sync.store import cursors
+from omo_sync.store.codec import decode
+from omo_sync.store.database import Database, Transaction
+from omo_sync.store.log import Entry, EventLog
+
+CHUNK = 20_000  # entries of the log folded in one transaction
+
+PASS = "reconcile.passed"
+SETTINGS = "config.applied"
+
+Progress = Callable[[int], None]  # called with how many entries were folded
+
+
+class Projector:
+    def __init__(self, database: Database, log: EventLog) -> None:
+        self.database = database
+        self.log = log
+
+    def catch_up(self, progress: Progress = lambda _: None) -> int:
+        """Fold all that is in the log; gives the position reached."""
+        while True:
+            with self.database.transaction(write=True) as transaction:
+                state, folded = self.step(transaction)
+            if not folded:
+                return state.position
+            progress(folded)
+
+    def step(self, transaction: Transaction) -> tuple[State, int]:
+        """Fold one chunk; gives the state after it and how many entries it had."""
+        state = states.load(transaction)
+        entries = self.log.after(transaction, state.position, CHUNK)
+        if entries:
+            state = self.fold(transaction, state, entries)
+            states.save(transaction, state)
+        return state, len(entries)
+
+    def fold(self, transaction: Transaction, state: State, entries: Sequence[Entry]) -> State:
+        """Fold these entries, which follow the state's position."""
+        facts: list[Fact] = []
+        variants: list[str] = []
+        for position, stream, version, topic, blob in entries:
+            if topic == cursors.TOPIC:
+                continue
+            if version > 1:
+                variants.append(stream)
+                continue
+            fact = decode(position, stream, topic, blob)
+            if fact.type in HANDLERS:
+                facts.append(fact)
+                continue
+            state = self._facts(transaction, state, facts, variants)
+            facts, variants = [], []
+            state = self._marker(transaction, state, fact)
+        state = self._facts(transaction, state, facts, variants)
+        return state._replace(position=entries[-1][0])
+
+    def _facts(self, transaction: Transaction, state: State, facts: list[Fact], variants: list[str]) -> State:
+        transaction.many(
+            "INSERT INTO p_dirty (topic, subject) VALUES ('variant', ?) ON CONFLICT DO NOTHING",
+            [(stream,) for stream in variants],
+        )
+        if not facts:
+            return state
+        Chunk(transaction, self.log, state.clock, state.settings).fold(facts, state.position)
+        return state._replace(position=facts[-1].position)
+
+    def _marker(self, transaction: Transaction, state: State, fact: Fact) -> State:
+        if fact.type == PASS:
+            state = reconcile(transaction, self.log, state, fact.time)
+        elif fact.type == SETTINGS:
+            settings = Settings.from_data(fact.data)
+            judge_all_again(transaction, self.log, state, settings)
+            state = state._replace(settings=settings)
+        return state._replace(position=fact.position)
+
+
+def passed(as_of: int, head: int, recorded: int) -> Fact:
+    """A reconcile pass at an instant, after position `head` of the log. Another pass at the same
+    instant with nothing new in between is the same."""
+    return Fact("omo/reconcile", f"{as_of}@{head}", PASS, as_of, {}, recorded)

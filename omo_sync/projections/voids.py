@@ -1,0 +1,97 @@
+"""Which facts are not true: retracted by their source, or superseded by a later replacement.
+
+A fact that is void stays void: a retraction is not undone by being retracted itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import orjson
+
+from omo_sync.domain.fact import Fact
+from omo_sync.store.codec import decode, originator
+from omo_sync.store.database import Transaction
+from omo_sync.store.log import EventLog
+
+Identity = tuple[str, str]  # source, id
+
+
+class Voids:
+    """The retractions of one chunk.
+
+    void: facts of this chunk that are not true. older: facts folded before that cease to be.
+    """
+
+    def __init__(self, transaction: Transaction, log: EventLog, facts: Sequence[Fact], folded: int) -> None:
+        self.transaction = transaction
+        self.void: set[Identity] = set()
+        self.older: list[Fact] = []
+        retracting = [fact for fact in facts if "retracts" in fact.data]
+        waiting = transaction.value("SELECT 1 FROM p_void WHERE seen = 0 LIMIT 1")
+        if not retracting and not waiting:
+            return
+        here = {(fact.source, fact.id) for fact in facts}
+        if waiting:
+            self._arrived(here)
+        if retracting:
+            self._retract(retracting, here, log, folded)
+
+    def _arrived(self, here: set[Identity]) -> None:
+        """Facts of this chunk whose retraction came first."""
+        rows = self.transaction.rows(
+            "SELECT v.source, v.id FROM json_each(?) p CROSS JOIN p_void v "
+            "WHERE v.source = p.value ->> 0 AND v.id = p.value ->> 1 AND v.seen = 0",
+            (orjson.dumps(list(here)).decode(),),
+        )
+        self.void.update((source, id) for source, id in rows)
+        self.transaction.many("UPDATE p_void SET seen = 1 WHERE source = ? AND id = ?", rows)
+
+    def _retract(self, retracting: Sequence[Fact], here: set[Identity], log: EventLog, folded: int) -> None:
+        self.transaction.many(
+            "INSERT INTO p_retraction (source, target, position, time, id, replaces) VALUES (?,?,?,?,?,?)",
+            [
+                (f.source, f.data["retracts"], f.position, f.time, f.id, int(f.type != "fact.retracted"))
+                for f in retracting
+            ],
+        )
+        named = self._named({(fact.source, fact.data["retracts"]) for fact in retracting})
+        known = self._known(named)
+        new = sorted(named - known)
+        self.void.update(identity for identity in new if identity in here)
+        away = [identity for identity in new if identity not in here]
+        streams = {originator(*identity): identity for identity in away}
+        seen: set[Identity] = set()
+        for position, stream, version, topic, state in log.variants(self.transaction, streams):
+            if version == 1 and position <= folded:
+                seen.add(streams[stream])
+                self.older.append(decode(position, stream, topic, state))
+        self.older.sort(key=lambda fact: fact.position)
+        self.transaction.many(
+            "INSERT INTO p_void (source, id, seen) VALUES (?,?,?)",
+            [(*identity, int(identity in seen or identity in here)) for identity in new],
+        )
+
+    def _named(self, targets: set[Identity]) -> set[Identity]:
+        """The targets, and of several replacements of one target all but the latest."""
+        rows = self.transaction.rows(
+            "SELECT r.source, r.target, r.time, r.id FROM json_each(?) p CROSS JOIN p_retraction r "
+            "WHERE r.source = p.value ->> 0 AND r.target = p.value ->> 1 AND r.replaces = 1",
+            (orjson.dumps(list(targets)).decode(),),
+        )
+        groups: dict[Identity, list[tuple[int, str]]] = defaultdict(list)
+        for source, target, time, id in rows:
+            groups[source, target].append((time, id))
+        superseded = {
+            (source, id) for (source, _), group in groups.items() for _, id in sorted(group)[:-1]
+        }
+        return targets | superseded
+
+    def _known(self, identities: set[Identity]) -> set[Identity]:
+        rows = self.transaction.rows(
+            "SELECT v.source, v.id FROM json_each(?) p CROSS JOIN p_void v "
+            "WHERE v.source = p.value ->> 0 AND v.id = p.value ->> 1",
+            (orjson.dumps(list(identities)).decode(),),
+        )
+        return {(source, id) for source, id in rows}

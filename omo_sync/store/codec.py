@@ -1,0 +1,70 @@
+"""A fact as it stands in the log: a topic and JSON bytes.
+
+Topics are the protocol's event types and never change; a changed meaning gets another version.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jiter
+import orjson
+
+from omo_sync.domain.fact import Fact
+
+
+def originator(source: str, id: str) -> str:
+    """The stream of a fact: the JSON array of its identity, so that no two pairs share one."""
+    return orjson.dumps((source, id)).decode()
+
+
+def topic(fact_type: str) -> str:
+    return f"omo.{fact_type}.v1"
+
+
+def lossless(value: Any) -> Any:
+    """Numbers of `ext` and `attributes` go into the log as they were written."""
+    if isinstance(value, jiter.LosslessFloat):
+        return orjson.Fragment(bytes(value))
+    if isinstance(value, int):  # beyond 64 bits
+        return orjson.Fragment(str(value))
+    raise TypeError(f"{type(value).__name__} has no place in a fact")
+
+
+def encode(fact: Fact) -> bytes:
+    """The state of a fact: what its stream's name and topic do not say."""
+    state: dict[str, Any] = {"time": fact.time, "data": fact.data, "recorded": fact.recorded}
+    if fact.sequence is not None:
+        state["sequence"] = fact.sequence
+    if fact.run is not None:
+        state["run"] = fact.run
+    if fact.marks:
+        state["marks"] = fact.marks
+    if fact.offset:
+        state["offset"] = fact.offset
+    if fact.extra:
+        state["extra"] = fact.extra
+    return orjson.dumps(state, default=lossless)
+
+
+def decode(position: int, originator_id: str, topic: str, state: bytes) -> Fact:
+    """The fact that was stored. Its `data` may hold binary fractions under `ext` and `attributes`,
+    which nothing computes with; `content` compares them exactly."""
+    source, id = orjson.loads(originator_id)
+    stored = orjson.loads(state)
+    get = stored.get
+    return Fact(
+        source, id, topic[4:-3], stored["time"], stored["data"], stored["recorded"], get("sequence"),
+        get("run"), get("marks", 0), get("offset", 0), get("extra"), position,
+    )  # fmt: skip
+
+
+def content(fact_type: str, time: int, data: dict[str, Any]) -> bytes:
+    """What makes two deliveries the same fact: type, instant and data, as canonical bytes."""
+    return orjson.dumps((fact_type, time, data), default=lossless, option=orjson.OPT_SORT_KEYS)
+
+
+def stored_content(topic: str, state: bytes) -> bytes:
+    stored = jiter.from_json(state, float_mode="lossless-float")
+    return content(topic[4:-3], stored["time"], stored["data"])
+

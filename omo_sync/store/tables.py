@@ -1,0 +1,53 @@
+"""The store's own tables beside the log, and their creation."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+METADATA = MetaData()
+
+META = Table(
+    "meta",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("source", Text),
+    Column("message", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open, replayed, superseded, discarded
+    Column("origin", Text, nullable=False),  # where it came from: a file and line, a source and row
+    Column("adapter", Text),  # the configured source whose translation it needs; null for protocol events
+    Column("raw", LargeBinary, nullable=False),
+    Column("recorded", Integer, nullable=False),  # first seen, microseconds
+    Column("seen", Integer, nullable=False),  # how often it was delivered
+    Column("reason", Text),  # why it was discarded
+)
+Index("quarantine_by_state", QUARANTINE.c.state, QUARANTINE.c.recorded)
+
+IDENTITY = Table(
+    "identity_token",
+    METADATA,
+    Column("digest", Text, primary_key=True),  # keyed hash of kind and value; the value itself is nowhere
+    Column("token", Text, nullable=False, unique=True),
+)
+
+
+def ddl(metadata: MetaData) -> list[str]:
+    """CREATE statements of all tables and indexes."""
+    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    statements: list[str] = []
+    for table in metadata.sorted_tables:
+        statements.append(str(CreateTable(table).compile(dialect=dialect)))
+        statements.extend(
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda index: str(index.name))
+        )
+    return statements
