@@ -18,12 +18,10 @@ from omo_sync.schemas.values import SourceName
 
 SHOWN = 60  # characters of what was found
 NAMED = 3  # further faults that a sentence names
-PERSONAL = "unknown member of an identity"  # even its name may be somebody's number
 ADVICE = {  # what pydantic finds by itself
     "missing": "send it",
     "string_type": "send a JSON string",
     "extra_forbidden": "leave it out, or put it under data.ext",
-    PERSONAL: "send kind and value only",
     "typed_dict_type": "send a JSON object",
     "dict_type": "send a JSON object",
 }
@@ -62,32 +60,31 @@ def source_of(event: dict[str, Any]) -> str | None:
 
 def _fault(found: ErrorDetails, loc: tuple[int | str, ...]) -> Fault:
     kind = found["type"]
-    personal = loc[1:2] == ("identity",)
-    if personal and kind == "extra_forbidden":
-        loc, kind = loc[:2], PERSONAL
-    where = ".".join(shown(part, quote=False) for part in loc)
+    path = [shown(part, quote=False) for part in loc if part != "[key]"]
     advice = found["msg"] if kind in (EXPECTED, *TITLES) else ADVICE.get(kind, found["msg"])
+    personal = path[:2] == ["data", "identity"]
     if kind == "missing":
         problem = "is missing"
+    elif kind == "extra_forbidden" and personal and len(path) > 2:
+        path, problem, advice = path[:2], "has an unknown member", "send kind and value only"
     elif kind == "extra_forbidden":
         problem = "is not known to this type"
-    elif kind == PERSONAL:
-        problem = "has an unknown member"
     elif personal:
         problem = "is not as it should be (personal data: not shown)"
     else:
         problem = f"is {shown(found['input'])}"
-    return Fault(_code(kind, loc), where, f"{where} {problem}: {advice}")
+    where = ".".join(path)
+    return Fault(_code(kind, path[0]), where, f"{where} {problem}: {advice}")
 
 
-def _code(kind: str, loc: tuple[int | str, ...]) -> str:
+def _code(kind: str, attribute: str) -> str:
     if kind in TITLES:
         return kind
-    if loc[0] in ("time", "recordedtime"):
+    if attribute in ("time", "recordedtime"):
         return "E108"
-    if loc[0] != "data":
+    if attribute != "data":
         return "E103"
-    return "E110" if kind in ("extra_forbidden", PERSONAL) else "E105"
+    return "E110" if kind == "extra_forbidden" else "E105"
 
 
 def shown(value: Any, quote: bool = True) -> str:

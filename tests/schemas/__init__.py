@@ -1,0 +1,1 @@
+"""The sync protocol, from outside: what is accepted, what is refused, what is published."""
