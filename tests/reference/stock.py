@@ -59,11 +59,9 @@ def ends(fact: Fact) -> dict[Key, Movement]:
     data, quantity = fact.data, fact.data["quantity"]
     sku = data["sku"]
     if fact.type == "inventory.transferred":
-        arrived = data["arrived_at"]
-        came = quantity if arrived is not None else Decimal(0)
         return {
             (sku, data["from"]): Movement(fact, fact.time, -quantity),
-            (sku, data["to"]): Movement(fact, arrived, came),
+            (sku, data["to"]): Movement(fact, data["arrived_at"], quantity),
         }
     change = {
         "inventory.received": quantity,
