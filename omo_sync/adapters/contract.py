@@ -66,7 +66,8 @@ class Adapter(Protocol):
 
     An adapter class stands behind an entry point of the group `omo_sync.adapters`. `Options` is
     the model of its keys under `[sources.NAME]` (without `adapter`); `aliases` are the codes that
-    `omo-sync items map` knows for this source, alias to sku.
+    `omo-sync items map` knows for this source, alias to sku. Making one does no I/O; it raises
+    ConfigError where the options cannot be meant.
     """
 
     Options: ClassVar[type[BaseModel]]

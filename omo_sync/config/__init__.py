@@ -1,0 +1,1 @@
+"""Settings: what the retailer decides, read from one TOML file."""

@@ -31,7 +31,7 @@ def fact(options: FactOptions, common: CsvOptions, source: str, names: Names) ->
     attributes = [(name, template(written, names)) for name, written in options.attributes.items()]
 
     def event(scope: Scope) -> dict[str, Any]:
-        made = {
+        made: dict[str, Any] = {
             "specversion": "1.0",
             "id": text_of(id(scope), "id"),
             "source": text_of(origin(scope), "source"),

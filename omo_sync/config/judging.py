@@ -1,0 +1,56 @@
+"""`[judging]`: the settings of the domain, in the units that people write."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from omo_sync.config.duration import Duration
+from omo_sync.config.thousandths import Thousandths
+from omo_sync.domain import settings as domain
+
+DEFAULTS = domain.Settings()
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CountTolerance(Strict):
+    """`[judging.count_tolerance]`"""
+
+    units: Thousandths = DEFAULTS.count_tolerance.units
+    percent: Thousandths = DEFAULTS.count_tolerance.percent
+    small_units: Thousandths = DEFAULTS.count_tolerance.small_units
+    small_percent: Thousandths = DEFAULTS.count_tolerance.small_percent
+
+
+class SafetyStock(Strict):
+    """One entry of `safety_stock`; the first one that fits a key applies."""
+
+    sku: str = "*"
+    location: str = "*"
+    quantity: Thousandths
+
+
+class Judging(Strict):
+    """`[judging]`"""
+
+    settle: Duration = DEFAULTS.settle
+    patience: Duration = DEFAULTS.patience
+    stale_hold: Duration = DEFAULTS.stale_hold
+    late_horizon: Duration = DEFAULTS.late_horizon
+    ahead_limit: Duration = DEFAULTS.ahead_limit
+    handover_authority: tuple[str, ...] = DEFAULTS.handover_authority
+    price_authority: tuple[str, ...] = DEFAULTS.price_authority
+    count_tolerance: CountTolerance = CountTolerance()
+    outlier_percent: Thousandths = DEFAULTS.outlier_percent
+    safety_stock: tuple[SafetyStock, ...] = ()
+    trusted_recorders: tuple[str, ...] = DEFAULTS.trusted_recorders
+    gtin_sources: tuple[str, ...] = DEFAULTS.gtin_sources
+
+    def settings(self) -> domain.Settings:
+        """As the domain takes them."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values["count_tolerance"] = domain.CountTolerance(**self.count_tolerance.model_dump())
+        values["safety_stock"] = tuple(domain.SafetyStock(**one.model_dump()) for one in self.safety_stock)
+        return domain.Settings(**values)

@@ -1,0 +1,62 @@
+"""The whole configuration, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from omo_sync.config.database import DEFAULT, database_url
+from omo_sync.config.document import read_document, with_variables
+from omo_sync.config.judging import Judging
+from omo_sync.config.problems import checked
+from omo_sync.config.sources import Source, read_source
+
+Language = Literal["auto", "zh", "en"]
+
+
+class File(BaseModel):
+    """The file's keys; what stands under `[sources.NAME]` is for the adapter's own model."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    database: str = Field(DEFAULT, min_length=1)
+    language: Language = "auto"
+    timezone: str = "Asia/Shanghai"
+    judging: Judging = Judging()
+    sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{name!r} is no time zone; names are like Asia/Shanghai") from None
+
+
+@dataclass(frozen=True)
+class Config:
+    """What was configured, with the defaults filled in.
+
+    database: by database_url, without an option.
+    timezone: the shop's, an IANA name; sources that say nothing else write their times in it.
+    """
+
+    database: str
+    language: Language
+    timezone: str
+    judging: Judging
+    sources: dict[str, Source]
+
+
+def load(path: Path | None = None) -> Config:
+    """The configuration in a file, or the defaults. Raises ConfigError that names file and key."""
+    file = str(path) if path is not None else "configuration"
+    written = with_variables(read_document(path), "", path) if path is not None else {}
+    known = checked(File, written, file)
+    sources = {name: read_source(name, told, known.timezone, file) for name, told in known.sources.items()}
+    return Config(database_url(None, path), known.language, known.timezone, known.judging, sources)

@@ -1,0 +1,55 @@
+"""`[sources.NAME]`: which adapter reads the source, and that adapter's own keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from pydantic import BaseModel
+
+from omo_sync.config.problems import checked
+from omo_sync.errors import ConfigError
+
+GROUP = "omo_sync.adapters"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One configured source. kind: the adapter's class, as its contract describes it."""
+
+    name: str
+    kind: Any
+    options: BaseModel
+
+    def adapter(self, aliases: Mapping[str, str] | None = None) -> Any:
+        """The adapter, ready to be read. aliases: other codes of items, to skus. Raises ConfigError."""
+        return self.kind(self.name, self.options, aliases)
+
+
+def read_source(name: str, told: dict[str, Any], timezone: str, file: str) -> Source:
+    """The source, its keys checked. Raises ConfigError."""
+    keys = dict(told)
+    kind = _adapter(keys.pop("adapter", None), name, file)
+    if "timezone" in kind.Options.model_fields:
+        keys.setdefault("timezone", timezone)
+    return Source(name, kind, checked(kind.Options, keys, file, ("sources", name)))
+
+
+def _adapter(wanted: object, name: str, file: str) -> Any:
+    known: dict[str, EntryPoint] = {found.name: found for found in entry_points(group=GROUP)}
+    if wanted not in known:
+        near = get_close_matches(str(wanted), known, n=1)
+        said = "has no adapter" if wanted is None else f"has the adapter {wanted!r}, which is not installed"
+        hint = (
+            f"; do you mean {near[0]!r}?" if near else f"; installed are {', '.join(sorted(known)) or 'none'}"
+        )
+        raise ConfigError(f"{file}: sources.{name} {said}{hint}")
+    try:
+        return known[str(wanted)].load()
+    except ImportError as error:
+        raise ConfigError(
+            f"{file}: the adapter {wanted!r} of sources.{name} does not load: {error}"
+        ) from error
