@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from pydantic import BaseModel
 
 from omo_sync.adapters.contract import Batch, Event, Row, Unread
 from omo_sync.adapters.folder import Folder, FolderOptions, Record
@@ -16,7 +19,7 @@ LONGEST = 64 * 1024
 class JsonlFolder:
     """Each line is an event, and goes through as it is."""
 
-    Options = FolderOptions
+    Options: ClassVar[type[BaseModel]] = FolderOptions
 
     def __init__(
         self,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from pydantic import BaseModel
 
 from omo_sync.adapters.contract import Batch, Event, Row
 from omo_sync.adapters.csv_folder.options import CsvOptions
@@ -19,7 +22,7 @@ from omo_sync.errors import ConfigError, SourceError
 class CsvFolder:
     """A folder of CSV files. A row's id is `file:number`, its first row of data being number 1."""
 
-    Options = CsvOptions
+    Options: ClassVar[type[BaseModel]] = CsvOptions
 
     def __init__(
         self,
