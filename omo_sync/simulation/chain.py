@@ -28,9 +28,9 @@ class Chain:
 
     def __init__(self, options: WorldOptions) -> None:
         self.options = options
-        self.agenda = Agenda()
+        self.agenda = Agenda(options.tick)
         self.teller = Teller()
-        self.locations = [f"store-{number:02d}" for number in range(1, options.shops + 1)]
+        self.locations: list[str] = [f"store-{number:02d}" for number in range(1, options.shops + 1)]
         self.items: list[Item] = catalogue(options.skus, options.weighed, self.dice("catalogue"))
         self.shelves = Shelves(self.teller, options.tick)
         for location in self.locations:

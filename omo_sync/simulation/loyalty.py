@@ -40,7 +40,7 @@ class Accounts:
 
     def stamp(self, account: Account, now: int) -> int:
         """An instant for a fact about this account: now, or just after the one before it."""
-        account.last = max(now, account.last + self._tick)
+        account.last = max(now - now % self._tick, account.last + self._tick)
         return account.last
 
     def book(

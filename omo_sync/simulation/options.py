@@ -33,7 +33,7 @@ class WorldOptions:
     tick: int = 1_000
 
     receipts: float = 0.35  # per shop, day and item
-    orders: float = 0.12  # per day and item
+    orders: float = 0.13  # per day and item
     supplies: float = 0.05  # per shop, day and item
     transfers: float = 0.02  # per day and item
     weighed: float = 0.05
@@ -58,7 +58,7 @@ class WorldOptions:
 
     membership: float = 0.6
     redeemed: float = 0.15
-    both_sides: float = 0.04
+    both_sides: float = 0.03
     merged: float = 0.01
     linked: float = 0.3
 

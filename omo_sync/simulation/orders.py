@@ -150,7 +150,7 @@ class Mall:
             shelf.doubtful -= 1
             data = {"order": order.code, "quantity": units}
             self._chain.shelves.say(shelf, MALL, "inventory.fulfilled", now, data)
-        if order.account is not None:
+        if order.account is not None and self._dice.random() < 0.5:
             points = {"points": self._points(order), "order": order.code}
             self._chain.accounts.say(order.account, MALL, "points.earned", now, points)
 

@@ -65,7 +65,7 @@ class Shelves:
 
     def stamp(self, shelf: Shelf, now: int) -> int:
         """An instant for a fact about this shelf: now, or just after the one before it."""
-        shelf.last = max(now, shelf.last + self._tick)
+        shelf.last = max(now - now % self._tick, shelf.last + self._tick)
         shelf.named = True
         return shelf.last
 

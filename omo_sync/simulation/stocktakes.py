@@ -30,7 +30,7 @@ class Stocktakes:
         """Put a stocktake by day and one by night on the agenda, and the losses that they will find."""
         options, dice = self._chain.options, self._dice
         for number, day in enumerate(self._chain.days(), 1):
-            starts = day + dice.randrange(12 * HOUR, 16 * HOUR)
+            starts = day + dice.randrange(12 * HOUR, 16 * HOUR, MINUTE)
             self._stocktake(f"D{number}", starts, 2 * HOUR, times(dice, options.counted * options.skus))
             night = times(dice, options.counted_at_night * options.skus)
             self._stocktake(f"N{number}", day + NIGHT, 20 * MINUTE, night)
@@ -39,7 +39,7 @@ class Stocktakes:
         chain, dice = self._chain, self._dice
         for place, item in enumerate(dice.sample(chain.items, min(size, len(chain.items)))):
             shelf = chain.shelves.at(item.sku, self._location)
-            at = starts + span * (place + 1) // (size + 1)
+            at = starts + span * (place + 1) // (size + 1) // SECOND * SECOND
             if dice.random() < chain.options.shrunk:
                 chain.agenda.at(at - dice.randrange(6 * MINUTE, 3 * HOUR), partial(self._shrink, shelf))
             begun = starts if dice.random() < 0.3 else at - dice.randrange(1, 10) * MINUTE

@@ -35,7 +35,7 @@ class Tariff:
 
     def stamp(self, sku: str, now: int) -> int:
         """An instant for a fact about this item's price: now, or just after the one before it."""
-        self._last[sku] = max(now, self._last.get(sku, 0) + self._tick)
+        self._last[sku] = max(now - now % self._tick, self._last.get(sku, 0) + self._tick)
         return self._last[sku]
 
     def set(  # noqa: PLR0913 - a price has that many sides

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from omo_sync.simulation import goods, membership, pricing, reports, trouble
+from omo_sync.simulation.catalogue import Item
 from omo_sync.simulation.chain import Chain
 from omo_sync.simulation.options import WorldOptions
 from omo_sync.simulation.orders import Mall
@@ -19,6 +20,7 @@ class World:
     """facts: in the order in which they were told, whether or not they will ever arrive."""
 
     options: WorldOptions
+    items: list[Item]
     facts: list[Told]
     truth: Truth
 
@@ -37,7 +39,7 @@ def make_world(options: WorldOptions) -> World:
     Mall(chain).plan()
     reports.plan(chain)
     chain.agenda.run()
-    return World(options, chain.teller.facts, _truth(chain))
+    return World(options, chain.items, chain.teller.facts, _truth(chain))
 
 
 def _truth(chain: Chain) -> Truth:

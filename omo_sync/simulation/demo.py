@@ -1,0 +1,93 @@
+"""The demo's files: one trading day of a small chain, as its tills, its mall and its ERP would leave them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from omo_sync.domain.fact import DAY, HOUR, SECOND
+from omo_sync.simulation.delivery import Delivered, Delivery, deliver
+from omo_sync.simulation.faults import DeliveryOptions
+from omo_sync.simulation.options import WorldOptions
+from omo_sync.simulation.pos_export import journal
+from omo_sync.simulation.record import rival_record, truth_record
+from omo_sync.simulation.rival import RivalFigures, run_rival
+from omo_sync.simulation.truth import StockKey
+from omo_sync.simulation.wire import instant, line
+from omo_sync.simulation.world import World, make_world
+
+
+def demo_options(seed: int) -> WorldOptions:
+    """Three shops, 5,000 items, 3,000 members, one day; a dozen disagreements for a person."""
+    return WorldOptions(
+        seed=seed, skus=5_000, members=3_000, days=1, tick=SECOND, receipts=0.8, conflicts=0.0006
+    )
+
+
+def write_demo(directory: Path, seed: int = 7) -> dict[str, Any]:
+    """Write everything that the demo reads into a directory, and return what `demo.json` says.
+
+    pos/LOCATION/DAY-PART.csv, mall/…jsonl and erp/…jsonl: what the sources left behind, in order of arrival,
+    in three parts: until two in the afternoon, until midnight, and what came late.
+    omo-sync.toml: the configuration that reads them. truth.json, rival.json: what to compare with.
+    demo.json: `as_of` of the pass, `explain` a key worth explaining, and how many records there are.
+    """
+    world = make_world(demo_options(seed))
+    delivered = deliver(world, DeliveryOptions(lost=0.0, divergent=0.0001))
+    figures = run_rival(world, delivered)
+    _write_sources(directory, world, delivered, Random(f"{seed}/journal"))
+    template = files("omo_sync.simulation").joinpath("demo.toml").read_text("utf-8")
+    _write(directory / "omo-sync.toml", template.replace("${OMO_DEMO}", directory.resolve().as_posix()))
+    truth = truth_record(world.truth)
+    truth["conflicts"] = sorted(world.truth.conflicts | delivered.conflicts)
+    about = {
+        "as_of": truth["as_of"],
+        "explain": _worth_explaining(world, figures),
+        "facts": len(world.facts),
+        "records": len(delivered.deliveries),
+    }
+    for name, content in (("truth", truth), ("rival", rival_record(figures)), ("demo", about)):
+        _write(directory / f"{name}.json", json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    return about
+
+
+def _write_sources(directory: Path, world: World, delivered: Delivered, dice: Random) -> None:
+    parts: dict[tuple[str, int], list[Delivery]] = defaultdict(list)
+    for delivery in delivered.deliveries:
+        since = delivery.recorded - world.options.start
+        part = 1 if since < 14 * HOUR else 2 if since < DAY else 3
+        parts[delivery.fact.source, part].append(delivery)
+    items = {item.sku: item for item in world.items}
+    day = instant(world.options.start)[:10].replace("-", "")
+    for (source, part), deliveries in parts.items():
+        side, name = source.split("/")
+        if side == "pos":
+            _write(directory / "pos" / name / f"{day}-{part}.csv", journal(deliveries, items, dice))
+        else:
+            folder = "mall" if side == "online" else side
+            bodies = (delivery.body for delivery in deliveries)
+            lines = [body if isinstance(body, bytes) else line(body) for body in bodies]
+            _write(directory / folder / f"{name}-{day}-{part}.jsonl", b"".join(lines))
+
+
+def _worth_explaining(world: World, figures: RivalFigures) -> StockKey:
+    """A key that both sides touched and the rival has wrong, with as short a story as there is."""
+    told: dict[StockKey, set[str]] = defaultdict(set)
+    length: dict[StockKey, int] = defaultdict(int)
+    for fact in world.facts:
+        if "location" in fact.data and "sku" in fact.data:
+            key = (fact.data["sku"], fact.data["location"])
+            told[key].add(fact.source.split("/")[0])
+            length[key] += 1
+    truth = world.truth.on_hand
+    fit = [key for key in truth if figures.on_hand.get(key) != truth[key] and told[key] >= {"pos", "online"}]
+    return min(fit, key=lambda key: (length[key] < 5, length[key], key))
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
