@@ -12,22 +12,18 @@ from typing import Any
 Rule = Callable[[dict[str, Any], int], str | None]
 
 
-def not_before(data: dict[str, Any], time: int) -> str | None:
-    return _not_after_time("not_before", data, time)
+def _at_or_before_time(member: str) -> Rule:
+    sentence = f"data.{member} is later than the event's time: send a {member} at or before it"
+
+    def rule(data: dict[str, Any], time: int) -> str | None:
+        return sentence if member in data and data[member] > time else None
+
+    return rule
 
 
-def started_at(data: dict[str, Any], time: int) -> str | None:
-    return _not_after_time("started_at", data, time)
-
-
-def complete_through(data: dict[str, Any], time: int) -> str | None:
-    return _not_after_time("complete_through", data, time)
-
-
-def _not_after_time(member: str, data: dict[str, Any], time: int) -> str | None:
-    if member in data and data[member] > time:
-        return f"data.{member} is later than the event's time: send a {member} at or before it"
-    return None
+not_before = _at_or_before_time("not_before")
+started_at = _at_or_before_time("started_at")
+complete_through = _at_or_before_time("complete_through")
 
 
 def transfer(data: dict[str, Any], time: int) -> str | None:

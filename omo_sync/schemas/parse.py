@@ -63,9 +63,8 @@ class Parser:
             sent = reader.validate(event)
         except ValidationError:
             sent = _read_without_nulls(reader, event)
-        data = sent["data"]
+        source, data = sent["source"], sent["data"]
         time, offset = sent["time"]
-        sequence, run = sent.get("sequence"), sent.get("sequencerun")
         extra = None
         if len(event) > len(sent):
             extra = extensions_of(event) or None
@@ -74,15 +73,19 @@ class Parser:
         if reader.rule is not None:
             sentence = reader.rule(data, time)
             if sentence is not None:
-                raise Refused("E105", sentence, sent["source"])
+                raise Refused("E105", sentence, source)
         if self._gtin_sources:
-            self._check_gtin(sent["source"], data)
+            self._check_gtin(source, data)
         if recorded - self._late_horizon <= time <= recorded and "arrived_at" not in data:
             marks = 0
         else:
-            marks = self._marks(sent["source"], time, recorded, data)
-        who = sent["source"], sent["id"], reader.name
-        return Fact._make((*who, time, data, recorded, sequence, run, marks, offset, extra, 0))
+            marks = self._marks(source, time, recorded, data)
+        sequence, run = sent.get("sequence"), sent.get("sequencerun")
+        # The same as Fact(…), without the 0.15 us of its generated constructor.
+        return tuple.__new__(
+            Fact,
+            (source, sent["id"], reader.name, time, data, recorded, sequence, run, marks, offset, extra, 0),
+        )
 
     def _marks(self, source: str, time: int, recorded: int, data: dict[str, Any]) -> int:
         latest, member = time, "time"
