@@ -37,7 +37,7 @@ class FolderOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     folder: Path
-    files: str = Field("*", min_length=1)
+    files: str = Field(default="*", min_length=1)
     complete_after: Duration = 5_000_000
 
 

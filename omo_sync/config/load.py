@@ -23,7 +23,7 @@ class File(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    database: str = Field(DEFAULT, min_length=1)
+    database: str = Field(default=DEFAULT, min_length=1)
     language: Language = "auto"
     timezone: str = "Asia/Shanghai"
     judging: Judging = Judging()

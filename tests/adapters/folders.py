@@ -33,9 +33,11 @@ def write(path: Path, content: bytes | str, at: int = OLD) -> Path:
     return path
 
 
-def csv_folder(folder: Path, more: str = "", translation: str = TRANSLATION) -> CsvFolder:
+def csv_folder(
+    folder: Path, more: str = "", translation: str = TRANSLATION, aliases: dict[str, str] | None = None
+) -> CsvFolder:
     options = CsvOptions(folder=folder, **tomllib.loads(more + translation))
-    return CsvFolder("till", options, clock=lambda: NOW)
+    return CsvFolder("till", options, aliases, clock=lambda: NOW)
 
 
 def jsonl_folder(folder: Path) -> JsonlFolder:

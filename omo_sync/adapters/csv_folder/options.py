@@ -19,7 +19,7 @@ class Strict(BaseModel):
 class ValueOptions(Strict):
     """One value made of a row: what it is read from, and what is done to it, from top to bottom."""
 
-    from_: str | None = Field(None, alias="from")
+    from_: str | None = Field(default=None, alias="from")
     text: str | None = None
     change: list[str] = []
     alias: Literal["keep", "require"] | None = None
@@ -66,7 +66,7 @@ class FactOptions(Strict):
 class CsvOptions(FolderOptions):
     """All keys of a CSV source."""
 
-    files: str = Field("*.csv", min_length=1)
+    files: str = Field(default="*.csv", min_length=1)
     encoding: str = "utf-8"
     delimiter: str = ","
     quote: str = '"'

@@ -1,0 +1,50 @@
+"""Every setting stands in the documentation and in the commented configuration."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pydantic import BaseModel
+
+from omo_sync.adapters.csv_folder.options import CsvOptions, FactOptions, RuleOptions, ValueOptions
+from omo_sync.adapters.csv_folder.steps import ALL
+from omo_sync.adapters.folder import FolderOptions
+from omo_sync.config.example import example
+from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
+from omo_sync.config.load import File
+from tests.tree import ROOT
+
+PAGE = ROOT / "docs" / "configuration.md"
+GENERAL: tuple[type[BaseModel], ...] = (File, Judging, CountTolerance, SafetyStock)
+SOURCES: tuple[type[BaseModel], ...] = (FolderOptions, CsvOptions, ValueOptions, RuleOptions, FactOptions)
+
+
+def settings(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def words() -> set[str]:
+    """What stands in backticks on the page, also within `{ … }`."""
+    return {
+        word
+        for code in re.findall(r"`([^`]+)`", PAGE.read_text(encoding="utf-8"))
+        for word in re.findall(r"[a-z_-]+", code)
+    }
+
+
+@pytest.mark.parametrize("model", GENERAL + SOURCES)
+def test_every_setting_is_on_the_page(model: type[BaseModel]) -> None:
+    assert settings(model) - words() == set()
+
+
+def test_every_step_is_on_the_page() -> None:
+    assert set(ALL) - words() == set()
+
+
+@pytest.mark.parametrize("model", GENERAL)
+def test_every_general_setting_is_in_the_commented_configuration(model: type[BaseModel]) -> None:
+    shown = set(
+        re.findall(r"^#?([a-z_]+) = |[{,] ([a-z_]+) = |^#?\[(?:judging\.)?([a-z_]+)", example(), re.M)
+    )
+    assert settings(model) - {word for words in shown for word in words} == set()
