@@ -40,8 +40,8 @@ def csv_folder(
     return CsvFolder("till", options, aliases, clock=lambda: NOW)
 
 
-def jsonl_folder(folder: Path) -> JsonlFolder:
-    return JsonlFolder("mall", FolderOptions(folder=folder), clock=lambda: NOW)
+def jsonl_folder(folder: Path, now: int = NOW) -> JsonlFolder:
+    return JsonlFolder("mall", FolderOptions(folder=folder), clock=lambda: now)
 
 
 class Reader:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omo_sync.adapters import contract, folder, opened
+from omo_sync.adapters import bookmarks, contract, folder, opened
 from omo_sync.adapters.bookmarks import PLACES, Bookmarks, Found, Place
 from omo_sync.adapters.contract import Adapter, Row, Unread
 from omo_sync.errors import SourceError
@@ -61,6 +61,28 @@ def test_a_change_within_the_same_tick_of_the_clock_is_noticed(tmp_path: Path) -
     write(path, "1\n3\n", YOUNG)
     assert len(reader.ids()) == 2
     assert reader.ids() == []
+
+
+def test_a_young_file_is_verified_once_more_and_then_left(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", "1\n", YOUNG)
+    later = NOW + 60_000_000
+    [first] = jsonl_folder(tmp_path).read(None)
+    [second] = jsonl_folder(tmp_path, later).read(first.cursor)
+    assert (len(first.rows), second.rows) == (1, [])
+    assert list(jsonl_folder(tmp_path, later).read(second.cursor)) == []
+
+
+def test_files_that_vanished_leave_the_cursor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bookmarks, "PLACES", 1)
+    for number in range(50):
+        write(tmp_path / f"{number:02}.jsonl", "{}\n")
+    reader = Reader(jsonl_folder(tmp_path))
+    assert len(reader.ids()) == 50
+    before = len(reader.cursor or "")
+    for number in range(40):
+        (tmp_path / f"{number:02}.jsonl").unlink()
+    assert reader.ids() == []
+    assert len(reader.cursor or "") == before - 40 * 8
 
 
 def test_packing_a_file_changes_nothing(tmp_path: Path) -> None:
