@@ -28,16 +28,18 @@ def demo_options(seed: int) -> WorldOptions:
     )
 
 
-def write_demo(directory: Path, seed: int = 7) -> dict[str, Any]:
+def write_demo(directory: Path, seed: int = 7, options: WorldOptions | None = None) -> dict[str, Any]:
     """Write everything that the demo reads into a directory, and return what `demo.json` says.
+
+    options: another chain than the demo's; its clocks have to tick in whole seconds, as the tills write.
 
     pos/LOCATION/DAY-PART.csv, mall/…jsonl and erp/…jsonl: what the sources left behind, in order of arrival,
     in three parts: until two in the afternoon, until midnight, and what came late.
     omo-sync.toml: the configuration that reads them. truth.json, rival.json: what to compare with.
     demo.json: `as_of` of the pass, `explain` a key worth explaining, and how many records there are.
     """
-    world = make_world(demo_options(seed))
-    delivered = deliver(world, DeliveryOptions(lost=0.0, divergent=0.0001))
+    world = make_world(options or demo_options(seed))
+    delivered = deliver(world, DeliveryOptions(lost=0.0, divergent=0.00004))
     figures = run_rival(world, delivered)
     _write_sources(directory, world, delivered, Random(f"{seed}/journal"))
     template = files("omo_sync.simulation").joinpath("demo.toml").read_text("utf-8")

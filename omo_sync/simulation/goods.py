@@ -77,7 +77,7 @@ def _adjust(chain: Chain, dice: Random, location: str, now: int) -> None:
     change = UNIT if dice.random() < 0.1 else -UNIT
     if shelf.aside or not shelf.counted or shelf.free + change < 0:
         return
-    data: dict[str, Any] = {"reason": "found" if change > 0 else "broken"}
+    data: dict[str, Any] = {"reason": "盘盈" if change > 0 else "破损"}
     before = now - 20 * MINUTE
     if dice.random() < 0.2 and shelf.counted < before:
         data["not_before"] = before

@@ -74,4 +74,4 @@ def _goodwill(chain: Chain, dice: Random, now: int) -> None:
     account = chain.some_account(dice)
     if account is not None:
         change = 30 * UNIT + UNIT // 2
-        chain.accounts.book(account, MALL, "points.adjusted", now, change, {"reason": "goodwill"})
+        chain.accounts.book(account, MALL, "points.adjusted", now, change, {"reason": "客诉补偿"})

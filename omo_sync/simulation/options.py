@@ -64,6 +64,7 @@ class WorldOptions:
 
     price_changes: float = 0.04  # per day and item
     promotions: float = 0.05
+    mark_downs: float = 0.004  # per day and item
     channel_prices: float = 0.05
     stale_prices: float = 0.2
     reported: float = 0.05

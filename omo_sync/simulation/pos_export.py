@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any
 
+from omo_sync.domain.fact import COIN
 from omo_sync.simulation.catalogue import Item
 from omo_sync.simulation.delivery import Delivery
-from omo_sync.simulation.wire import event
+from omo_sync.simulation.wire import event, plain
 
 COLUMNS = (
     "流水号",
@@ -102,6 +103,8 @@ def _row(made: dict[str, Any], items: Mapping[str, Item]) -> dict[str, str]:
     if "sku" in data:
         item = items[data["sku"]]
         row["商品名称"], row["单位"] = item.name, item.unit
+    if type in ("inventory.sold", "inventory.returned"):
+        row["单价"] = plain(items[data["sku"]].price, COIN)
     return row
 
 

@@ -27,7 +27,7 @@ def plan(chain: Chain) -> None:
             chain.agenda.at(rush(dice, day), partial(_change, chain, dice))
         for _ in range(times(dice, options.promotions * options.skus / options.days)):
             chain.agenda.at(rush(dice, day), partial(_promote, chain, dice))
-        for _ in range(times(dice, 0.004 * options.skus)):
+        for _ in range(times(dice, options.mark_downs * options.skus)):
             chain.agenda.at(rush(dice, day), partial(_mark_down, chain, dice))
 
 

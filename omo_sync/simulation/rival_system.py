@@ -58,22 +58,25 @@ class System:
     def write(self, fact: Told, shown: int) -> list[Row]:
         """Book a document of one's own at `shown` on one's own clock; the rows that it changes."""
         stamp = Stamp(shown, self.source)
-        rows = []
-        for key, change in self._effects.pop(fact.data.get("retracts", ""), []):
-            rows.append(self._put(key, self._figure(key) - change, stamp))
+        taken_back = [
+            self._put(key, self._figure(key) - change, stamp)
+            for key, change in self._effects.pop(fact.data.get("retracts", ""), [])
+        ]
+        latest = {row.key: row for row in (*taken_back, *self._book(fact, stamp))}
+        return list(latest.values())
+
+    def _book(self, fact: Told, stamp: Stamp) -> list[Row]:
         if fact.type == "price.set":
-            rows.append(self._put(price_key(fact), _window(fact), stamp))
-        elif fact.type == "price.withdrawn":
-            rows.append(self._put(price_key(fact), None, stamp))
-        elif fact.type == "inventory.counted":
-            rows.append(self._count(fact, stamp))
-        elif fact.type == "points.opened":
-            rows.append(self._put(self._points(fact.data["member"]), fact.data["balance"], stamp))
-        elif fact.type == "member.merged":
-            rows.extend(self._merge(fact, stamp))
-        else:
-            rows.extend(self._move(fact, stamp))
-        return rows
+            return [self._put(price_key(fact), _window(fact), stamp)]
+        if fact.type == "price.withdrawn":
+            return [self._put(price_key(fact), None, stamp)]
+        if fact.type == "inventory.counted":
+            return [self._count(fact, stamp)]
+        if fact.type == "points.opened":
+            return [self._put(self._points(fact.data["member"]), fact.data["balance"], stamp)]
+        if fact.type == "member.merged":
+            return self._merge(fact, stamp)
+        return self._move(fact, stamp)
 
     def _figure(self, key: Key) -> int:
         row = self.rows.get(key)

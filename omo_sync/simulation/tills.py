@@ -98,7 +98,7 @@ class Tills:
                 time = self._chain.shelves.stamp(shelf, now)
                 shelf.doubtful -= 1
                 self._chain.shelves.enter(shelf, self._source, fact.time, fact.data["quantity"])
-            data = {"retracts": fact.id, "reason": "voided"}
+            data = {"retracts": fact.id, "reason": "整单作废"}
             self._chain.teller.tell(self._source, "fact.retracted", time, data, id=f"{fact.id}-V")
 
     def _mistake(self, shelf: Shelf, now: int, units: int, data: dict[str, Any], id: str) -> None:

@@ -94,7 +94,7 @@ def voided_after_count(stage: Stage, day: int) -> None:
 
     def void(now: int) -> None:
         time = chain.shelves.stamp(shelf, now)
-        chain.teller.tell(till, "fact.retracted", time, {"retracts": receipt, "reason": "voided"})
+        chain.teller.tell(till, "fact.retracted", time, {"retracts": receipt, "reason": "整单作废"})
 
     stage.at(day + 10 * HOUR, ring_up)
     stage.at(day + 12 * HOUR, lambda now: stage.count(shelf, now))
