@@ -13,7 +13,7 @@ MARK = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
-    """One line that is not blank.
+    """One line.
 
     number: 1 for the first line of the stream; blank lines count.
     offset, end: of its first byte, and of the first byte after its line end, in the unpacked stream.
@@ -38,8 +38,10 @@ def read_lines(stream: BinaryIO) -> Iterator[Line]:
     return split_lines(read_blocks(stream))
 
 
-def split_lines(blocks: Iterable[bytes], offset: int = 0, number: int = 0) -> Iterator[Line]:
-    """The lines of blocks of bytes that begin at `offset`, after line `number`."""
+def split_lines(
+    blocks: Iterable[bytes], offset: int = 0, number: int = 0, blanks: bool = False
+) -> Iterator[Line]:
+    """The lines of blocks of bytes that begin at `offset`, after line `number`; blank ones if wanted."""
     kept = bytearray()  # of the line whose end is not there yet
     cut = 0
     damage: SourceError | None = None
@@ -63,12 +65,12 @@ def split_lines(blocks: Iterable[bytes], offset: int = 0, number: int = 0) -> It
             content = raw[:-1] if raw.endswith(b"\r") else raw
             if start == 0:
                 content = content.removeprefix(MARK)
-            if content and not content.isspace():
+            if blanks or (content and (content[0] > 32 or not content.isspace())):  # quickest first
                 yield Line(number, start, offset, content, cut, True)
             cut = 0
         cut += _keep(kept, rest)
     content = bytes(kept if offset else kept.removeprefix(MARK))
-    if content.strip():
+    if content and (blanks or not content.isspace()):
         yield Line(number + 1, offset, offset + len(kept) + cut, content, cut, False)
     if damage is not None:
         raise damage

@@ -65,9 +65,9 @@ class Opened:
         self.head = next(source, b"")
         return chain([self.head], source)
 
-    def lines(self) -> Iterator[Line]:
-        """The lines from here on, without half a line at the end. Raises SourceError."""
-        lines = split_lines(self._blocks, self.trail.reached, self.rows)
+    def lines(self, blanks: bool = False) -> Iterator[Line]:
+        """The lines from here on, but for half a line at the end; blank ones if wanted. Raises SourceError."""
+        lines = split_lines(self._blocks, self.trail.reached, self.rows, blanks)
         try:
             for line in lines:
                 if line.ended:

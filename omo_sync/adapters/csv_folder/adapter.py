@@ -52,7 +52,7 @@ class CsvFolder:
     def _records(self, opened: Opened) -> Iterator[Record]:
         if opened.head.startswith(MARK) and self._dialect.encoding != "utf-8":
             raise SourceError(f"it is marked as utf-8, and `encoding` says {self._dialect.encoding}")
-        splitter = Splitter(opened.lines(), self._dialect, opened.is_whole)
+        splitter = Splitter(opened.lines(blanks=True), self._dialect, opened.is_whole)
         columns = self._columns(opened, splitter)
         if columns is None:
             return

@@ -34,7 +34,7 @@ class Dialect(NamedTuple):
 
 
 class Splitter:
-    """Makes rows of lines. `is_whole` says, at the end, whether an open quote will stay open."""
+    """Makes rows of all lines. `is_whole` says, at the end, whether an open quote will stay open."""
 
     def __init__(
         self, lines: Iterator[Line], dialect: Dialect, is_whole: Callable[[], bool] = lambda: True
@@ -50,6 +50,8 @@ class Splitter:
         encoding, delimiter, quote = self._dialect
         while (line := self._next()) is not None:
             content = line.content
+            if not content or content.isspace():
+                continue
             try:
                 text = content.decode(encoding)
             except UnicodeDecodeError:
@@ -100,13 +102,11 @@ class Splitter:
         encoding, delimiter, quote = self._dialect
 
         def texts() -> Iterator[str]:
-            number, size = taken[0].number, 0
+            size = 0
             line: Line | None = taken[0]
             while line is not None and size <= LONGEST:
                 size += len(line.content)
-                blank = "\n" * (line.number - number - 1)
-                yield blank + line.content.decode(encoding, "surrogateescape") + "\n"
-                number = line.number
+                yield line.content.decode(encoding, "surrogateescape") + "\n"
                 line = self._next()
                 if line is not None:
                     taken.append(line)
