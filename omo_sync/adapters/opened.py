@@ -66,7 +66,7 @@ class Opened:
         return chain([self.head], source)
 
     def lines(self, blanks: bool = False) -> Iterator[Line]:
-        """The lines from here on, but for half a line at the end; blank ones if wanted. Raises SourceError."""
+        """Lines from here on, but for half a line at the end; blank ones if wanted. Raises SourceError."""
         lines = split_lines(self._blocks, self.trail.reached, self.rows, blanks)
         try:
             for line in lines:
