@@ -1,0 +1,62 @@
+"""All commands under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from omo_sync.commands.door import Command, Door
+
+COMMANDS = {
+    "ingest": "ingest:ingest",
+    "reconcile": "reconcile:reconcile",
+    "stock": "lists:stock",
+    "price": "lists:price",
+    "points": "lists:points",
+    "conflicts": "conflicts:conflicts",
+}
+"""In the order of the help: the word, and where in this package what it does is written."""
+
+
+def remember(
+    context: typer.Context,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="URL",
+            envvar="OMO_SYNC_DATABASE",
+            help="Where facts are kept [default: sqlite:///omo-sync.db].",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", envvar="OMO_SYNC_CONFIG", help="The configuration (TOML)."),
+    ] = None,
+) -> None:
+    """Keep tills and online shops in agreement on stock, prices and points."""
+    context.obj.database_option, context.obj.config_option = database, config
+
+
+def with_commands(words: Iterable[str] = COMMANDS) -> Door:
+    """The application with these commands, by default all."""
+    app = Door(remember.__doc__ or "")
+    app.callback()(remember)
+    for word in words:
+        module, _, name = COMMANDS[word].partition(":")
+        found = getattr(import_module(f"omo_sync.commands.{module}"), name)
+        if isinstance(found, Door):
+            app.add_typer(found, name=word)
+        else:
+            app.command(word, cls=Command)(found)
+    return app
+
+
+def needed_for(arguments: list[str]) -> Door:
+    """The application with no more commands than these arguments can mean: the others take time."""
+    words = [word for word in COMMANDS if word in arguments]
+    first = min((arguments.index(word) for word in words), default=0)
+    return with_commands() if not words or "--help" in arguments[:first] else with_commands(words)

@@ -1,0 +1,132 @@
+"""What the global options say, read no further than a command needs it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omo_sync.commands.messages import CHINESE, ENGLISH, text
+from omo_sync.commands.output import advise
+from omo_sync.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from omo_sync.bootstrap import Engine
+    from omo_sync.config.load import Config
+    from omo_sync.store.database import Database, Transaction
+
+ZONE = "Asia/Shanghai"
+
+
+class Session:
+    """One run of `omo-sync`."""
+
+    database_option: str | None = None
+    config_option: str | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The configuration file, where one was named."""
+        return Path(self.config_option) if self.config_option else None
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The configuration file as it is written, {} without one. Raises ConfigError."""
+        if self.path is None:
+            return {}
+        from omo_sync.config.document import read_document
+
+        return read_document(self.path)
+
+    @cached_property
+    def url(self) -> str:
+        """The database. Raises ConfigError, also where only the file is wrong."""
+        from omo_sync.config.database import database_url
+
+        return database_url(self.database_option, self.path if self.document else None)
+
+    @cached_property
+    def config(self) -> Config:
+        """The whole configuration, checked. Raises ConfigError."""
+        from omo_sync.config.load import load
+
+        return load(self.path)
+
+    @cached_property
+    def language(self) -> str:
+        """Of what people read: as configured, else as the terminal's. A configuration that cannot
+        be read is told in the terminal's."""
+        try:
+            told = self.document.get("language", "auto")
+        except ConfigError:
+            told = "auto"
+        if told in (ENGLISH, CHINESE):
+            return str(told)
+        environment = os.environ.get
+        locale = environment("LC_ALL") or environment("LC_MESSAGES") or environment("LANG") or ""
+        return CHINESE if locale.lower().startswith("zh") else ENGLISH
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The shops' time zone, in which people read times. Raises ConfigError."""
+        from zoneinfo import ZoneInfo
+
+        told = self.document.get("timezone", ZONE)
+        try:
+            return ZoneInfo(str(told))
+        except (KeyError, ValueError, OSError):
+            raise ConfigError(f"{self.path}: timezone is {told!r}; names are like {ZONE}") from None
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of the catalogue in the language of this run."""
+        return text(self.language, key, **values)
+
+    def when(self, microseconds: int) -> str:
+        """An instant as people of the shop read it."""
+        from omo_sync.domain.plain import instant
+
+        return instant(microseconds, self.zone)
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """The store, which has to be there. Raises StoreError."""
+        from omo_sync.store.database import Database
+
+        database = Database(self.url)
+        if not database.exists:
+            raise StoreError(self.say("store.missing", path=database.path))
+        try:
+            yield database
+        finally:
+            database.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A reading transaction on the store. Raises StoreError."""
+        with self.database() as database, database.transaction() as transaction:
+            if not transaction.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
+                raise StoreError(self.say("store.missing", path=database.path))
+            yield transaction
+
+    def apply_settings(self, engine: Engine) -> None:
+        """What the configuration has changed holds from now on. Without a configuration the
+        settings that stand in the log hold."""
+        if self.path is not None and engine.apply_settings():
+            advise(self.say("settings.applied"))
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """The store and all that belongs to it, made if it is not there. Raises OmoSyncError."""
+        from omo_sync.bootstrap import Engine
+
+        url = self.url
+        engine = Engine(url) if self.path is None else Engine(url, self.config.judging.settings())
+        try:
+            yield engine
+        finally:
+            engine.close()
