@@ -21,7 +21,7 @@ CASES = load_cases()
 LAWS = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def event(source: str, identity: str, kind: str, time: str, **data: Any) -> Event:
+def event(source: str, identity: str, kind: str, time: str, /, **data: Any) -> Event:
     return {
         "source": source,
         "id": identity,
@@ -93,6 +93,39 @@ def test_a_clock_ahead_of_the_recorder_is_flagged() -> None:
     level = {**RECOUNTED, "recordedtime": "2026-03-02T10:00:00Z"}
     assert evaluate([COUNTED, ahead], []).stock()[0]["flags"] == ["clock"]
     assert evaluate([COUNTED, level], []).stock()[0]["flags"] == []
+
+
+def test_the_clock_of_the_newest_movement_matters() -> None:
+    sold = event("pos/a", "9", "inventory.sold", "11:00:00", quantity=1, **KEY)
+    later = event("pos/a", "8", "inventory.sold", "12:00:00", quantity=1, **KEY)
+    ahead, level = "2026-03-02T10:59:00Z", "2026-03-02T12:00:00Z"
+    told = [COUNTED, {**sold, "recordedtime": ahead}]
+    assert evaluate(told, []).stock()[0]["flags"] == ["clock"]
+    assert evaluate([*told, {**later, "recordedtime": level}], []).stock()[0]["flags"] == []
+
+
+def test_a_divergent_duplicate_is_as_late_as_its_latest_variant() -> None:
+    moved = {**COUNTED, "time": "2026-03-02T12:00:00Z"}
+    (claim,) = evaluate([moved, COUNTED], ["2026-03-02T12:14:59Z"]).claims()
+    assert (claim.kind, claim.identity, claim.settled) == (
+        "divergent-duplicate",
+        ("pos/store-01", "c1"),
+        False,
+    )
+
+
+def test_price_rows_are_those_that_have_a_price() -> None:
+    broad = event("erp/hq", "1", "price.set", "08:00:00", sku="A", amount="20.00", currency="CNY")
+    member = event("erp/hq", "2", "price.set", "09:00:00", sku="B", amount="0", currency="CNY", kind="member")
+    mini = event("erp/hq", "3", "price.set", "09:00:00", sku="A", amount=19, currency="CNY", channel="mini")
+    world = evaluate([member, mini, broad], [])
+    shown = [tuple(row.values()) for row in world.prices("2026-03-02T09:00:00Z")]
+    assert shown == [
+        ("A", None, None, "20", None, None, "20", "CNY"),
+        ("A", "mini", None, "19", None, None, "19", "CNY"),
+        ("B", None, None, None, None, "0", None, "CNY"),
+    ]
+    assert world.prices("2026-03-02T07:59:59Z") == []
 
 
 def test_settings_change_state_and_judgement() -> None:
