@@ -19,7 +19,7 @@ from omo_sync.schemas.parse import Parser
 from omo_sync.store import cursors, quarantine
 from omo_sync.store.cursors import Cursor
 from omo_sync.store.database import Database, Transaction
-from omo_sync.store.log import EventLog, received
+from omo_sync.store.log import EventLog, Segment, received
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.tokens import tokenise
 
@@ -53,6 +53,8 @@ class Ingest:
         self.log = log
         self.parser = parser
         self.clock = clock
+        self._head = 0  # of the log when it was last written to here; the next facts' places are a guess from it
+        self.ahead: list[Segment] = []  # what was stored and the projector may take without reading it
 
     def take(
         self, messages: Iterable[Message | Rejected], trust_recorded: bool = False
@@ -68,7 +70,7 @@ class Ingest:
                 rejected.append(message)
             else:
                 try:
-                    facts.append(parse(message.raw, recorded, trust_recorded))
+                    facts.append(parse(message.raw, recorded, trust_recorded, self._head + len(facts) + 1))
                 except Refused as refusal:
                     rejected.append(
                         Rejected(refusal.code, refusal.message, message.raw, recorded, message.origin, refusal.source)
@@ -88,19 +90,25 @@ class Ingest:
     ) -> Totals:
         """One batch in one transaction. cursor: the cursor as loaded, and its next text."""
         with self.database.transaction(write=True) as transaction:
+            start = self.log.head(transaction)
             appended = self.log.append(transaction, tokenise(transaction, facts))
-            self._quarantine(transaction, rejected)
+            noted = self._quarantine(transaction, rejected)
             if cursor:
                 cursors.save(transaction, self.log, *cursor)
-        return Totals(0, appended.accepted, appended.duplicates, appended.divergent, len(rejected))
+            end = self.log.head(transaction)
+        self._head = end
+        if not (appended.noted or noted):
+            self.ahead.append(Segment(start, end, appended.accepted))
+        return Totals(0, len(appended.accepted), appended.duplicates, appended.divergent, len(rejected))
 
-    def _quarantine(self, transaction: Transaction, rejected: Sequence[Rejected]) -> None:
-        """Keep what was refused, and note its numbers: they did come."""
+    def _quarantine(self, transaction: Transaction, rejected: Sequence[Rejected]) -> int:
+        """Keep what was refused, and note its numbers: they did come. Gives how many were noted."""
         if not rejected:
-            return
+            return 0
         new = quarantine.keep(transaction, rejected)
         notes = [note for record in new if (note := number_of(record))]
         self.log.note(transaction, notes)
+        return len(notes)
 
 
 def number_of(record: Rejected) -> Fact | None:

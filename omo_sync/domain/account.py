@@ -6,6 +6,10 @@ that comes in order costs one addition; one that does not only says what has to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
 STOCK, POINTS = "s", "p"
 
 NEVER = -(2**62)  # before every instant
@@ -33,10 +37,10 @@ class Account:
     __slots__ = (
         "id", "domain", "code", "place", "balance", "reserved", "base_time", "base_position",
         "base_clock", "newest_time", "newest_clock", "entries", "named", "report_time", "span",
-        "over", "judge_from", "rebase", "resum", "renew",
+        "judge_from", "over", "rebase", "resum", "renew",
     )  # fmt: skip
 
-    COLUMNS = __slots__[:17]
+    STATE = __slots__[4:17]
 
     def __init__(self, id: int, domain: str, code: str, place: str) -> None:
         self.id, self.domain, self.code, self.place = id, domain, code, place
@@ -47,6 +51,14 @@ class Account:
         self.over = 0
         self.judge_from: int | None = None
         self.rebase = self.resum = self.renew = False
+
+    def take(self, state: Sequence[Any]) -> None:
+        """Values of `STATE`, from its row."""
+        (
+            self.balance, self.reserved, self.base_time, self.base_position, self.base_clock,
+            self.newest_time, self.newest_clock, self.entries, self.named, self.report_time,
+            self.span, self.judge_from, self.over,
+        ) = state  # fmt: skip
 
     def judge(self, instant: int) -> None:
         """What happened at this instant, and the counts and reports after it, are judged anew."""
@@ -107,3 +119,7 @@ class Account:
     @property
     def counted(self) -> bool:
         return self.base_position != NO_COUNT
+
+
+values_of = attrgetter(*Account.STATE)
+"""The values of an account's `STATE`, for its row."""

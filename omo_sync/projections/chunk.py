@@ -6,7 +6,7 @@ retracted later, stands in the same method under `undo`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 import orjson
@@ -15,7 +15,7 @@ from omo_sync.domain.account import NEVER, POINTS, STOCK, Account
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
 from omo_sync.domain.settings import Settings
-from omo_sync.projections.ledger import Key, Ledger
+from omo_sync.projections.ledger import Key, Known, Ledger
 from omo_sync.projections.members import Members
 from omo_sync.projections.orders import Orders
 from omo_sync.projections.prices import Prices
@@ -34,12 +34,14 @@ class Act(IntEnum):
 
 
 class Chunk:
-    def __init__(self, transaction: Transaction, log: EventLog, clock: int, settings: Settings) -> None:
+    def __init__(
+        self, transaction: Transaction, log: EventLog, clock: int, settings: Settings, known: Known | None = None
+    ) -> None:
         self.transaction = transaction
         self.log = log
         self.clock = clock
         self.settings = settings
-        self.ledger = Ledger(transaction, log)
+        self.ledger = Ledger(transaction, log, known)
         self.orders = Orders(transaction)
         self.prices = Prices(transaction)
         self.sequences = Sequences(transaction)
@@ -56,7 +58,7 @@ class Chunk:
     def fold(self, facts: Sequence[Fact], folded: int) -> None:
         """Fold facts in order of position; folded is the position up to which all is folded before."""
         voids = Voids(self.transaction, self.log, facts, folded)
-        self.ledger.load(dict.fromkeys(key for fact in (*facts, *voids.older) for key in keys_of(fact)))
+        self.ledger.load(keys_of(facts) | keys_of(voids.older))
         void, numbers = voids.void, self.sequences.numbers
         handlers = {name: getattr(self, handler) for name, handler in HANDLERS.items()}
         for fact in facts:
@@ -113,11 +115,14 @@ class Chunk:
         return self.ledger.account(STOCK, fact.data["sku"], fact.data["location"])
 
     def _move(self, account: Account, fact: Fact, act: Act, time: int, delta: int) -> None:
-        if act is Act.UNDO:
-            self.ledger.unmove(account, fact, time)
-        else:
+        if act is Act.DO:
             since = fact.data.get("not_before", time) if time == fact.time else time
-            self.ledger.move(account, fact, time, delta, since, act is Act.VOID)
+            self.ledger.move(account, fact, time, delta, since)
+        elif act is Act.VOID:
+            since = fact.data.get("not_before", time) if time == fact.time else time
+            self.ledger.move_void(account, fact, time, delta, since)
+        else:
+            self.ledger.unmove(account, fact, time)
 
     def _line(self, fact: Fact, act: Act, account: int, kind: int, quantity: int = 0) -> None:
         if "order" not in fact.data or act is Act.VOID:
@@ -138,7 +143,8 @@ class Chunk:
     def handed_over(self, fact: Fact, act: Act) -> None:
         account, quantity = self._key(fact), fact.data["quantity"]
         self._move(account, fact, act, fact.time, -quantity)
-        self._line(fact, act, account.id, HANDED_OVER, quantity)
+        if "order" in fact.data:
+            self._line(fact, act, account.id, HANDED_OVER, quantity)
 
     def transferred(self, fact: Fact, act: Act) -> None:
         """In transit, it adds nothing where it goes: the receipt with its document does."""
@@ -160,7 +166,7 @@ class Chunk:
         if act is Act.UNDO:
             self.ledger.counts.remove(account, fact)
             return
-        self.ledger.tellers.add((account.id, self.ledger.source(fact.source)))
+        self.ledger.told_by(account, self.ledger.source(fact.source))
         if act is Act.DO:
             self.ledger.counts.add(account, fact, value)
 
@@ -297,15 +303,17 @@ HANDLERS = {
 """What each type of fact does: the name of the method of `Chunk`."""
 
 
-def keys_of(fact: Fact) -> Iterator[Key]:
-    """The accounts that a fact names."""
-    data = fact.data
-    if "sku" in data:
-        if "location" in data and fact.type[0] == "i":
-            yield STOCK, data["sku"], data["location"]
-        elif "from" in data:
-            yield STOCK, data["sku"], data["from"]
-            yield STOCK, data["sku"], data["to"]
-    elif fact.type.startswith("points."):
-        yield POINTS, data["member"], ""
-
+def keys_of(facts: Iterable[Fact]) -> set[Key]:
+    """The accounts that facts may name: some of these need not exist (a price has no account)."""
+    keys: set[Key] = set()
+    for fact in facts:
+        data = fact.data
+        if "sku" in data:
+            if "location" in data:
+                keys.add((STOCK, data["sku"], data["location"]))
+            elif "from" in data:
+                keys.add((STOCK, data["sku"], data["from"]))
+                keys.add((STOCK, data["sku"], data["to"]))
+        elif "member" in data:
+            keys.add((POINTS, data["member"], ""))
+    return keys

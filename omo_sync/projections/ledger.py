@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from omo_sync.domain.account import EVIDENCE, FOREVER, NEVER, NO_COUNT, ON, OPENED, STOCK, VOID, Account
+from omo_sync.domain.account import EVIDENCE, FOREVER, NEVER, NO_COUNT, ON, OPENED, STOCK, VOID, Account, values_of
 from omo_sync.domain.fact import CLOCK, Fact
 from omo_sync.domain.radix import LONG
 from omo_sync.projections.counts import Counts
@@ -17,25 +17,43 @@ from omo_sync.store.log import EventLog
 
 Key = tuple[str, str, str]  # domain, code, place
 
-FIELDS = (*Account.COLUMNS[4:-1], "judge_from")
+FIELDS = Account.STATE
 COLUMNS = ", ".join(("id", "domain", "code", "place", *FIELDS))
+ALL = ", ".join(f"a.{name}" for name in ("id", "domain", "code", "place", *FIELDS))
 INSERT = f"INSERT INTO p_account ({COLUMNS}) VALUES ({','.join('?' * (4 + len(FIELDS)))})"
 UPDATE = f"UPDATE p_account SET {', '.join(f'{name} = ?' for name in FIELDS)} WHERE id = ?"
 
 
-class Ledger:
-    """One chunk's accounts, movements and counts."""
+class Known:
+    """Accounts as they stand in the tables, kept from chunk to chunk by whoever folds them all."""
 
-    def __init__(self, transaction: Transaction, log: EventLog) -> None:
+    LIMIT = 60_000  # accounts; beyond it they are read anew
+
+    def __init__(self) -> None:
+        self.accounts: dict[Key, Account] = {}
+        self.ids: dict[int, Account] = {}
+        self.tellers: set[tuple[int, int]] = set()
+
+    def trim(self) -> None:
+        if len(self.ids) > self.LIMIT:
+            self.accounts.clear()
+            self.ids.clear()
+            self.tellers.clear()
+
+
+class Ledger:
+    """One chunk's accounts, movements and counts. by_id: the accounts that the chunk touches."""
+
+    def __init__(self, transaction: Transaction, log: EventLog, known: Known | None = None) -> None:
         self.transaction = transaction
         self.log = log
-        self.accounts: dict[Key, Account] = {}
+        self.known = known or Known()
         self.by_id: dict[int, Account] = {}
         self.fresh: set[int] = set()
         self.loaded_entries: dict[int, int] = {}
         self.entries: list[tuple[int, int, int, int, int, int, int | None]] = []
         self.switches: list[tuple[int, int, int, int]] = []  # state, account, time, position
-        self.tellers: set[tuple[int, int]] = set()
+        self.tellers: list[tuple[int, int]] = []
         self.voided: list[tuple[int, int, int, str, str]] = []
         self.slots = Slots(transaction)
         self.counts = Counts(transaction)
@@ -48,45 +66,66 @@ class Ledger:
 
     def load(self, keys: Iterable[Key]) -> None:
         """Bring these accounts in, where they exist."""
-        wanted = orjson.dumps([key for key in keys if key not in self.accounts]).decode()
+        accounts = self.known.accounts
         self._take(
-            f"SELECT {', '.join('a.' + c for c in COLUMNS.split(', '))} FROM json_each(?) p CROSS JOIN p_account a "
+            f"SELECT {ALL} FROM json_each(?) p CROSS JOIN p_account a "
             "WHERE a.domain = p.value ->> 0 AND a.code = p.value ->> 1 AND a.place = p.value ->> 2",
-            wanted,
+            [key for key in keys if key not in accounts],
         )
 
     def load_ids(self, ids: Iterable[int]) -> None:
-        wanted = orjson.dumps([id for id in ids if id not in self.by_id]).decode()
+        """Bring these accounts in; they count as touched."""
+        wanted = list(ids)
         self._take(
-            f"SELECT {', '.join('a.' + c for c in COLUMNS.split(', '))} FROM json_each(?) p CROSS JOIN p_account a "
-            "WHERE a.id = p.value",
-            wanted,
+            f"SELECT {ALL} FROM json_each(?) p CROSS JOIN p_account a WHERE a.id = p.value",
+            [id for id in wanted if id not in self.known.ids],
         )
+        for id in wanted:
+            self._touch(self.known.ids[id])
 
-    def _take(self, query: str, wanted: str) -> None:
-        if wanted == "[]":
+    def _take(self, query: str, wanted: list[Any]) -> None:
+        if not wanted:
             return
-        for id, domain, code, place, *values in self.transaction.rows(query, (wanted,)):
-            account = Account(id, domain, code, place)
-            for name, value in zip(FIELDS, values, strict=True):
-                setattr(account, name, value)
-            self.loaded_entries[id] = account.entries
-            self.accounts[domain, code, place] = self.by_id[id] = account
+        for row in self.transaction.rows(query, (orjson.dumps(wanted).decode(),)):
+            account = Account(*row[:4])
+            account.take(row[4:])
+            self._know(account)
+
+    def _know(self, account: Account) -> None:
+        self.known.accounts[account.domain, account.code, account.place] = account
+        self.known.ids[account.id] = account
+
+    def _touch(self, account: Account) -> None:
+        if account.id not in self.by_id:
+            self.by_id[account.id] = account
+            self.loaded_entries[account.id] = account.entries
+
+    def find(self, domain: str, code: str, place: str = "") -> Account | None:
+        """The account of a key, if it was brought in and exists."""
+        account = self.known.accounts.get((domain, code, place))
+        if account is not None:
+            self._touch(account)
+        return account
 
     def account(self, domain: str, code: str, place: str = "") -> Account:
         """The account of a key, made if there is none yet."""
-        account = self.accounts.get((domain, code, place))
+        account = self.known.accounts.get((domain, code, place))
         if account is None:
-            if self._next_id is None:
-                self._next_id = self.transaction.value("SELECT MAX(id) FROM p_account") or 0
-            self._next_id += 1
-            account = Account(self._next_id, domain, code, place)
-            opened = self.openings.get(place)
-            if opened is not None and domain == STOCK:
-                account.base_time, account.base_position = opened, OPENED
-            self.fresh.add(account.id)
-            self.loaded_entries[account.id] = 0
-            self.accounts[domain, code, place] = self.by_id[account.id] = account
+            account = self._open(domain, code, place)
+        if account.id not in self.by_id:
+            self._touch(account)
+        return account
+
+    def _open(self, domain: str, code: str, place: str) -> Account:
+        if self._next_id is None:
+            self._next_id = self.transaction.value("SELECT MAX(id) FROM p_account") or 0
+        self._next_id += 1
+        account = Account(self._next_id, domain, code, place)
+        opened = self.openings.get(place)
+        if opened is not None and domain == STOCK:
+            account.base_time, account.base_position = opened, OPENED
+        self.fresh.add(account.id)
+        self._know(account)
         return account
 
     @property
@@ -109,18 +148,31 @@ class Ledger:
 
     # movements
 
-    def move(self, account: Account, fact: Fact, time: int, delta: int, since: int, void: bool) -> None:
+    def move(self, account: Account, fact: Fact, time: int, delta: int, since: int) -> None:
         """A movement told by a fact, which happened in [since, time]."""
+        source = self.sources.get(fact.source) or self.source(fact.source)
+        self.entries.append(
+            (account.id, time, fact.position, delta, ON, source, since if since != time else None)
+        )
+        if (account.id, source) not in self.known.tellers:
+            self.told_by(account, source)
+        account.move(time, delta, fact.marks & CLOCK, since)
+
+    def move_void(self, account: Account, fact: Fact, time: int, delta: int, since: int) -> None:
+        """A movement that was retracted before it came: kept, and without effect."""
         source = self.source(fact.source)
         self.entries.append(
-            (account.id, time, fact.position, delta, VOID if void else ON, source, since if since != time else None)
+            (account.id, time, fact.position, delta, VOID, source, since if since != time else None)
         )
-        self.tellers.add((account.id, source))
-        if void:
-            account.move_void(time, since)
-            self.voided.append((account.id, fact.position, time, fact.source, fact.id))
-        else:
-            account.move(time, delta, fact.marks & CLOCK, since)
+        self.told_by(account, source)
+        account.move_void(time, since)
+        self.voided.append((account.id, fact.position, time, fact.source, fact.id))
+
+    def told_by(self, account: Account, source: int) -> None:
+        """This source counted or moved the account."""
+        if (account.id, source) not in self.known.tellers:
+            self.known.tellers.add((account.id, source))
+            self.tellers.append((account.id, source))
 
     def unmove(self, account: Account, fact: Fact, time: int) -> None:
         """An older movement has been retracted."""
@@ -189,13 +241,14 @@ class Ledger:
         old: list[tuple[Any, ...]] = []
         for account in self.by_id.values():
             self._judge_balance(account)
-            values = tuple(getattr(account, name) for name in FIELDS)
+            values = values_of(account)
             if account.id in self.fresh:
                 new.append((account.id, account.domain, account.code, account.place, *values))
             else:
                 old.append((*values, account.id))
         self.transaction.many(INSERT, new)
         self.transaction.many(UPDATE, old)
+        self.known.trim()
 
     @staticmethod
     def _judge_balance(account: Account) -> None:

@@ -12,6 +12,7 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.members import Link, Merge, roots
 from omo_sync.projections.ledger import Ledger
 from omo_sync.domain.plain import canonical
+from omo_sync.store.codec import lossless
 from omo_sync.store.database import Transaction
 
 
@@ -40,7 +41,7 @@ class Members:
 
     def item(self, fact: Fact) -> None:
         sku = fact.data["sku"]
-        state = orjson.dumps(fact.data).decode()
+        state = orjson.dumps(fact.data, default=lossless).decode()
         self.items.append((sku, fact.position, fact.time, fact.source, fact.id, state))
 
     def remove(self, fact: Fact) -> None:
@@ -76,7 +77,7 @@ class Members:
         self.transaction.many("INSERT INTO p_root (member, root) VALUES (?,?)", after.items())
         ledger.load((POINTS, member, "") for member in sorted(concerned))
         for member in concerned:
-            account = ledger.accounts.get((POINTS, member, ""))
+            account = ledger.find(POINTS, member)
             if account:
                 account.judge(NEVER)
         self.identities.update(identities_of(self.transaction, concerned))

@@ -11,14 +11,15 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import state as states
 from omo_sync.projections.chunk import HANDLERS, Chunk
+from omo_sync.projections.ledger import Known
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
 from omo_sync.projections.state import State
 from omo_sync.store import cursors
 from omo_sync.store.codec import decode
 from omo_sync.store.database import Database, Transaction
-from omo_sync.store.log import Entry, EventLog
+from omo_sync.store.log import Entry, EventLog, Segment
 
-CHUNK = 20_000  # entries of the log folded in one transaction
+CHUNK = 40_000  # entries of the log folded in one transaction
 
 PASS = "reconcile.passed"
 SETTINGS = "config.applied"
@@ -30,24 +31,41 @@ class Projector:
     def __init__(self, database: Database, log: EventLog) -> None:
         self.database = database
         self.log = log
+        self._known = Known()
+        self._known_at = -1  # the position at which they are as in the tables
 
-    def catch_up(self, progress: Progress = lambda _: None) -> int:
-        """Fold all that is in the log; gives the position reached."""
+    def catch_up(self, progress: Progress = lambda _: None, ahead: list[Segment] | None = None) -> int:
+        """Fold all that is in the log; gives the position reached.
+
+        ahead: stretches of the log just written by this process; what follows the position folded
+        up to is taken from there instead of being read again. It is emptied.
+        """
         while True:
             with self.database.transaction(write=True) as transaction:
-                state, folded = self.step(transaction)
+                state, folded = self._step(transaction, ahead or [])
             if not folded:
                 return state.position
             progress(folded)
 
-    def step(self, transaction: Transaction) -> tuple[State, int]:
+    def _step(self, transaction: Transaction, ahead: list[Segment]) -> tuple[State, int]:
         """Fold one chunk; gives the state after it and how many entries it had."""
         state = states.load(transaction)
-        entries = self.log.after(transaction, state.position, CHUNK)
-        if entries:
+        facts = follow(ahead, state.position)
+        entries = [] if facts else self.log.after(transaction, state.position, CHUNK)
+        if not facts and not entries:
+            return state, 0
+        if self._known_at != state.position:
+            self._known = Known()
+        self._known_at = -1
+        if facts:
+            folded, end = len(facts.facts), facts.end
+            state = self._facts(transaction, state, facts.facts, [])._replace(position=end)
+        else:
+            folded = len(entries)
             state = self.fold(transaction, state, entries)
-            states.save(transaction, state)
-        return state, len(entries)
+        states.save(transaction, state)
+        self._known_at = state.position
+        return state, folded
 
     def fold(self, transaction: Transaction, state: State, entries: Sequence[Entry]) -> State:
         """Fold these entries, which follow the state's position."""
@@ -76,10 +94,11 @@ class Projector:
         )
         if not facts:
             return state
-        Chunk(transaction, self.log, state.clock, state.settings).fold(facts, state.position)
+        Chunk(transaction, self.log, state.clock, state.settings, self._known).fold(facts, state.position)
         return state._replace(position=facts[-1].position)
 
     def _marker(self, transaction: Transaction, state: State, fact: Fact) -> State:
+        self._known = Known()
         if fact.type == PASS:
             state = reconcile(transaction, self.log, state, fact.time)
         elif fact.type == SETTINGS:
@@ -87,6 +106,20 @@ class Projector:
             judge_all_again(transaction, self.log, state, settings)
             state = state._replace(settings=settings)
         return state._replace(position=fact.position)
+
+
+def follow(ahead: list[Segment], position: int) -> Segment | None:
+    """Takes from ahead what follows a position without a gap, about one chunk of it."""
+    facts: list[Fact] = []
+    end = position
+    while ahead and ahead[0].start == end and len(facts) < CHUNK:
+        segment = ahead.pop(0)
+        facts.extend(segment.facts)
+        end = segment.end
+    if not facts:
+        ahead.clear()
+        return None
+    return Segment(position, end, facts)
 
 
 def passed(as_of: int, head: int, recorded: int) -> Fact:

@@ -37,10 +37,10 @@ SOURCE = table("source", key("id", Integer), text("name"))
 ACCOUNT = table(
     "account",
     key("id", Integer),
-    *(text(name) if name in ("domain", "code", "place") else integer(name) for name in Account.COLUMNS[1:-1]),
-    Column("judge_from", Integer),
+    text("domain"), text("code"), text("place"),
+    *(Column(name, Integer, nullable=name == "judge_from") for name in Account.STATE),
     rowid=True,
-)
+)  # fmt: skip
 Index("p_account_key", ACCOUNT.c.domain, ACCOUNT.c.code, ACCOUNT.c.place, unique=True)
 Index("p_account_judge", ACCOUNT.c.judge_from, sqlite_where=ACCOUNT.c.judge_from.is_not(None))
 

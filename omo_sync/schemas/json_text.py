@@ -16,8 +16,12 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 def decode(raw: bytes) -> dict[str, Any]:
     """The JSON object that the bytes hold; fractions stay jiter's LosslessFloat. Raises Refused."""
     try:
-        event = jiter.from_json(
-            raw, float_mode="lossless-float", catch_duplicate_keys=True, allow_inf_nan=False
+        event = jiter.from_json(  # names repeat and are worth remembering, values are not
+            raw,
+            float_mode="lossless-float",
+            catch_duplicate_keys=True,
+            allow_inf_nan=False,
+            cache_mode="keys",
         )
     except ValueError as error:
         raise _refused(raw, str(error)) from None

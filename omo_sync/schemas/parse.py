@@ -40,20 +40,22 @@ class Parser:
         self._gtin_sources = rules.gtin_sources
         self._readers: dict[str, Reader] = {}
 
-    def parse(self, raw: bytes, recorded: int, trust_recorded: bool = False) -> Fact:
+    def parse(self, raw: bytes, recorded: int, trust_recorded: bool = False, position: int = 0) -> Fact:
         """The fact of one event as JSON text.
 
         recorded: recorded-at, in microseconds; with `trust_recorded` the event's own `recordedtime`
-        replaces it. Raises Refused.
+        replaces it. position: the place in the log that it is to take, if that is known. Raises Refused.
         """
         if len(raw) > LARGEST:
             raise Refused(
                 "E111",
                 f"the event has {len(raw)} bytes, at most {LARGEST} are taken: send less in data.ext",
             )
-        return self.event(decode(raw), recorded, trust_recorded)
+        return self.event(decode(raw), recorded, trust_recorded, position)
 
-    def event(self, event: dict[str, Any], recorded: int, trust_recorded: bool = False) -> Fact:
+    def event(
+        self, event: dict[str, Any], recorded: int, trust_recorded: bool = False, position: int = 0
+    ) -> Fact:
         """The same for an event already decoded, whose numbers are str, int or Decimal. Raises Refused."""
         try:
             reader = self._readers[event["type"]]

@@ -5,6 +5,7 @@ Topics are the protocol's event types and never change; a changed meaning gets a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import jiter
@@ -13,11 +14,15 @@ import orjson
 from omo_sync.domain.fact import Fact
 
 
+ITEM = "omo.item.described.v1"
+
+
 def originator(source: str, id: str) -> str:
     """The stream of a fact: the JSON array of its identity, so that no two pairs share one."""
     return orjson.dumps((source, id)).decode()
 
 
+@cache
 def topic(fact_type: str) -> str:
     return f"omo.{fact_type}.v1"
 
@@ -48,10 +53,10 @@ def encode(fact: Fact) -> bytes:
 
 
 def decode(position: int, originator_id: str, topic: str, state: bytes) -> Fact:
-    """The fact that was stored. Its `data` may hold binary fractions under `ext` and `attributes`,
-    which nothing computes with; `content` compares them exactly."""
+    """The fact that was stored. Its `data.ext` may hold binary fractions, which nothing reads;
+    `stored_content` compares them exactly. Those of an item's attributes are as they were written."""
     source, id = orjson.loads(originator_id)
-    stored = orjson.loads(state)
+    stored = exact(state) if topic == ITEM else orjson.loads(state)
     get = stored.get
     return Fact(
         source, id, topic[4:-3], stored["time"], stored["data"], stored["recorded"], get("sequence"),
@@ -64,7 +69,12 @@ def content(fact_type: str, time: int, data: dict[str, Any]) -> bytes:
     return orjson.dumps((fact_type, time, data), default=lossless, option=orjson.OPT_SORT_KEYS)
 
 
+def exact(state: bytes) -> Any:
+    """JSON with its fractions as they were written."""
+    return jiter.from_json(state, float_mode="lossless-float")
+
+
 def stored_content(topic: str, state: bytes) -> bytes:
-    stored = jiter.from_json(state, float_mode="lossless-float")
+    stored = exact(state)
     return content(topic[4:-3], stored["time"], stored["data"])
 

@@ -135,7 +135,8 @@ def open_sqlite(path: Path) -> sqlite3.Connection:
                 )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA cache_size=-32000")
+        connection.execute("PRAGMA cache_size=-64000")  # KiB of pages kept in memory
+        connection.execute("PRAGMA wal_autocheckpoint=8000")  # pages; big batches rewrite the same ones
     except BaseException:
         connection.close()
         raise

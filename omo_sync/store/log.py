@@ -9,7 +9,7 @@ import orjson
 from eventsourcing.sqlite import SQLiteDatastore
 
 from omo_sync.domain.fact import Fact
-from omo_sync.store.codec import content, decode, encode, originator, stored_content, topic
+from omo_sync.store.codec import decode, encode, originator, stored_content, topic
 from omo_sync.store.database import Database, Transaction
 from omo_sync.store.recorder import TABLE, FactRecorder
 
@@ -18,13 +18,21 @@ RECEIVED = "omo/received"  # source of our notes that a number was received, tho
 Entry = tuple[int, str, int, str, bytes]  # position, originator_id, version, topic, state
 
 
+class Segment(NamedTuple):
+    """A stretch of the log that one transaction wrote: the facts at start < position <= end."""
+
+    start: int
+    end: int
+    facts: list[Fact]
+
+
 class Appended(NamedTuple):
     """What became of a batch of facts."""
 
-    accepted: int
+    accepted: list[Fact]  # what is new, with its positions
     duplicates: int
     divergent: int
-    head: int  # position of the last event in the log
+    noted: bool  # whether anything else went into the log: variants, numbers
 
 
 class EventLog:
@@ -40,58 +48,63 @@ class EventLog:
         return transaction.value(f"SELECT MAX(position) FROM {TABLE}") or 0
 
     def append(self, transaction: Transaction, facts: Sequence[Fact]) -> Appended:
-        """Store what is new; tell duplicates from divergent variants. The transaction must write."""
+        """Store what is new; tell duplicates from divergent variants. The transaction must write.
+
+        Facts that already have the positions after the log's head, in their order, keep them;
+        others are given theirs. A duplicate's position stays empty.
+        """
         start = self.head(transaction)
+        if not facts or facts[0].position != start + 1:
+            facts = [Fact._make((*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
         first: dict[str, Fact] = {}
         again: list[tuple[str, Fact]] = []
+        rows: list[Entry] = []
         for fact in facts:
             stream = originator(fact.source, fact.id)
             if stream in first:
                 again.append((stream, fact))
             else:
                 first[stream] = fact
-        rows = [
-            (position, stream, 1, topic(fact.type), encode(fact))
-            for position, (stream, fact) in enumerate(first.items(), start + 1)
-        ]
-        new = self.recorder.insert_facts(transaction, rows)
-        if new < len(rows):
+                rows.append((fact.position, stream, 1, topic(fact.type), encode(fact)))
+        known: set[str] = set()
+        if self.recorder.insert_facts(transaction, rows) < len(rows):
             known = self._known_before(transaction, first, start)
             again = [(stream, first[stream]) for stream in known] + again
-        divergent = self._told_again(transaction, again) if again else 0
-        return Appended(new, len(again) - divergent, divergent, self.head(transaction))
+        divergent, notes = self._told_again(transaction, again) if again else (0, 0)
+        if known:
+            accepted = [fact for stream, fact in first.items() if stream not in known]
+        else:
+            accepted = list(first.values())
+        return Appended(accepted, len(again) - divergent, divergent, bool(divergent or notes))
 
-    def _known_before(self, transaction: Transaction, streams: Iterable[str], start: int) -> list[str]:
+    def _known_before(self, transaction: Transaction, streams: Iterable[str], start: int) -> set[str]:
         rows = transaction.rows(
             f"SELECT e.originator_id FROM json_each(?) p CROSS JOIN {TABLE} e "
             "WHERE e.originator_id = p.value AND e.originator_version = 1 AND e.position <= ?",
             (orjson.dumps(list(streams)).decode(), start),
         )
-        return [row[0] for row in rows]
+        return {row[0] for row in rows}
 
-    def _told_again(self, transaction: Transaction, again: Sequence[tuple[str, Fact]]) -> int:
-        """Facts whose identity is taken: note numbers not seen with it, keep other variants."""
-        variants: dict[str, list[bytes]] = {}
-        numbers: dict[str, set[tuple[int | None, str | None]]] = {}
+    def _told_again(self, transaction: Transaction, again: Sequence[tuple[str, Fact]]) -> tuple[int, int]:
+        """Facts whose identity is taken: keep other variants, note numbers not seen with it; gives
+        how many of both."""
+        variants: dict[str, list[Variant]] = {}
         for _, stream, _, name, state in self.variants(transaction, {stream for stream, _ in again}):
-            variants.setdefault(stream, []).append(stored_content(name, state))
-            stored = orjson.loads(state)
-            numbers.setdefault(stream, set()).add((stored.get("sequence"), stored.get("run")))
+            variants.setdefault(stream, []).append(Variant(name, state))
         divergent = 0
         notes: list[Fact] = []
         for stream, fact in again:
             known = variants[stream]
-            same = content(fact.type, fact.time, fact.data)
-            if same not in known:
-                known.append(same)
+            state = encode(fact)
+            if not any(variant.same(topic(fact.type), state) for variant in known):
                 divergent += 1
+                known.append(Variant(topic(fact.type), state))
                 position = self.head(transaction) + 1
-                row = (position, stream, len(known), topic(fact.type), encode(fact))
-                self.recorder.insert_facts(transaction, [row])
-            elif fact.sequence is not None and (fact.sequence, fact.run) not in numbers[stream]:
+                self.recorder.insert_facts(transaction, [(position, stream, len(known), topic(fact.type), state)])
+            elif fact.sequence is not None and not any(v.numbered(fact.sequence, fact.run) for v in known):
                 notes.append(received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded))
         self.note(transaction, notes)
-        return divergent
+        return divergent, len(notes)
 
     def note(self, transaction: Transaction, notes: Sequence[Fact]) -> None:
         """Facts of our own that may be told again and are then simply known."""
@@ -135,6 +148,29 @@ class EventLog:
                 if version == 1:
                     yield decode(position, stream, name, state)
             after = entries[-1][0]
+
+
+class Variant(NamedTuple):
+    """What is stored under an identity."""
+
+    topic: str
+    state: bytes
+
+    def same(self, topic: str, state: bytes) -> bool:
+        """Whether another state tells the same fact: instant and data, whenever it was recorded."""
+        if topic != self.topic:
+            return False
+        said = told(state)
+        return said == told(self.state) or stored_content(topic, state) == stored_content(topic, self.state)
+
+    def numbered(self, sequence: int, run: str | None) -> bool:
+        stored = orjson.loads(self.state)
+        return (stored.get("sequence"), stored.get("run")) == (sequence, run)
+
+
+def told(state: bytes) -> bytes:
+    """The part of a state before its recorded-at: where it is alike to the letter, so is the fact."""
+    return state[: state.rindex(b',"recorded":')]
 
 
 def received(source: str, sequence: int, run: str | None, time: int, recorded: int) -> Fact:

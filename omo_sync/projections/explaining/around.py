@@ -1,0 +1,59 @@
+"""The conflicts around a number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from omo_sync.domain.claims import Subject
+from omo_sync.domain.plain import instant
+from omo_sync.store.database import Transaction
+
+
+@dataclass(frozen=True)
+class Around:
+    """A conflict. claims: by the identity of what each is about, the difference; since: the
+    earliest instant among them, None where later facts explained them all."""
+
+    id: str
+    kind: str
+    key: dict[str, Any]
+    state: str
+    claims: dict[str, str]
+    since: int | None
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "key": self.key,
+            "state": self.state,
+            "claims": len(self.claims),
+            "since": None if self.since is None else instant(self.since),
+        }
+
+
+def around(transaction: Transaction, subjects: Iterable[Subject]) -> list[Around]:
+    """Those of these conflicts that there are, in order of kind and key."""
+    wanted = (orjson.dumps(sorted({subject.conflict for subject in subjects})).decode(),)
+    claims: dict[str, dict[str, str]] = {}
+    since: dict[str, int] = {}
+    for conflict, identity, difference, time in transaction.rows(
+        "SELECT c.conflict, c.identity, c.difference, c.instant FROM json_each(?) p CROSS JOIN p_claim c "
+        "WHERE c.conflict = p.value",
+        wanted,
+    ):
+        claims.setdefault(conflict, {})[identity] = difference
+        since[conflict] = min(time, since.get(conflict, time))
+    return [
+        Around(id, kind, json.loads(key), state, claims.get(id, {}), since.get(id))
+        for id, kind, key, state in transaction.rows(
+            "SELECT k.id, k.kind, k.key, k.state FROM json_each(?) p CROSS JOIN p_conflict k "
+            "WHERE k.id = p.value ORDER BY k.kind, k.key",
+            wanted,
+        )
+    ]
