@@ -23,13 +23,13 @@ class Segment(NamedTuple):
 
     start: int
     end: int
-    facts: list[Fact]
+    facts: Sequence[Fact]
 
 
 class Appended(NamedTuple):
     """What became of a batch of facts."""
 
-    accepted: list[Fact]  # what is new, with its positions
+    accepted: Sequence[Fact]  # what is new, with its positions
     duplicates: int
     divergent: int
     noted: bool  # whether anything else went into the log: variants, numbers
@@ -56,33 +56,17 @@ class EventLog:
         start = self.head(transaction)
         if not facts or facts[0].position != start + 1:
             facts = [Fact._make((*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
-        first: dict[str, Fact] = {}
-        again: list[tuple[str, Fact]] = []
-        rows: list[Entry] = []
-        for fact in facts:
-            stream = originator(fact.source, fact.id)
-            if stream in first:
-                again.append((stream, fact))
-            else:
-                first[stream] = fact
-                rows.append((fact.position, stream, 1, topic(fact.type), encode(fact)))
-        known: set[str] = set()
+        rows = [(f.position, originator(f.source, f.id), 1, topic(f.type), encode(f)) for f in facts]
+        accepted, again, divergent, notes = facts, [], 0, 0
         if self.recorder.insert_facts(transaction, rows) < len(rows):
-            known = self._known_before(transaction, first, start)
-            again = [(stream, first[stream]) for stream in known] + again
-        divergent, notes = self._told_again(transaction, again) if again else (0, 0)
-        if known:
-            accepted = [fact for stream, fact in first.items() if stream not in known]
-        else:
-            accepted = list(first.values())
+            stored = self._positions_after(transaction, start)
+            accepted = [fact for fact in facts if fact.position in stored]
+            again = [(row[1], fact) for row, fact in zip(rows, facts, strict=True) if row[0] not in stored]
+            divergent, notes = self._told_again(transaction, again)
         return Appended(accepted, len(again) - divergent, divergent, bool(divergent or notes))
 
-    def _known_before(self, transaction: Transaction, streams: Iterable[str], start: int) -> set[str]:
-        rows = transaction.rows(
-            f"SELECT e.originator_id FROM json_each(?) p CROSS JOIN {TABLE} e "
-            "WHERE e.originator_id = p.value AND e.originator_version = 1 AND e.position <= ?",
-            (orjson.dumps(list(streams)).decode(), start),
-        )
+    def _positions_after(self, transaction: Transaction, start: int) -> set[int]:
+        rows = transaction.rows(f"SELECT position FROM {TABLE} WHERE position > ?", (start,))
         return {row[0] for row in rows}
 
     def _told_again(self, transaction: Transaction, again: Sequence[tuple[str, Fact]]) -> tuple[int, int]:
