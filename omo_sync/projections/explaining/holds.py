@@ -80,12 +80,17 @@ def holds(
     if rest:
         note = say("more holds", number=f"{number - len(shown):,}")
         found.append(Held("", rest, None, (Step(say("held", value=units(rest)), notes=(note,)),)))
-    check(
-        f"what is reserved of {account.code} at {account.place}",
-        sum(one.held for one in found),
-        account.reserved,
-    )
-    return found
+    check(f"the holds of {account.code} at {account.place}", sum(one.held for one in found), account.reserved)
+    return running(found)
+
+
+def running(found: list[Held]) -> list[Held]:
+    """The holds, the sum of each with what is reserved up to it."""
+    reserved, shown = 0, []
+    for one in found:
+        reserved += one.held
+        shown.append(replace(one, steps=(*one.steps[:-1], replace(one.steps[-1], balance=reserved))))
+    return shown
 
 
 def ran_out(transaction: Transaction, account: Account, clock: int) -> list[str]:
