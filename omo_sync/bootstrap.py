@@ -8,7 +8,7 @@ from omo_sync import clock
 from omo_sync.clock import Clock
 from omo_sync.domain.settings import Settings
 from omo_sync.ingest import Ingest
-from omo_sync.projections.projector import Projector, passed
+from omo_sync.projections.projector import Progress, Projector, passed
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
 from omo_sync.store.database import Database
@@ -45,7 +45,9 @@ class Engine:
     @cached_property
     def ingest(self) -> Ingest:
         settings = self.settings
-        rules = Rules(settings.late_horizon, settings.ahead_limit, settings.gtin_sources)
+        rules = Rules(
+            settings.late_horizon, settings.ahead_limit, settings.gtin_sources, settings.trusted_recorders
+        )
         return Ingest(self.database, self.log, Parser(rules), self.now)
 
     def reconcile(self, as_of: int) -> None:
@@ -54,6 +56,18 @@ class Engine:
             head = self.log.head(transaction)
             self.log.note(transaction, [passed(as_of, head, self.now())])
         self.projector.catch_up()
+
+    def rebuild(self, progress: Progress = lambda _: None) -> int:
+        """Make the read models anew from the log; gives the position reached."""
+        from omo_sync.projections.rebuild import rebuild
+
+        return rebuild(self.database, self.log, progress)
+
+    def verify(self, progress: Progress = lambda _: None) -> list[str]:
+        """How the live read models differ from those made anew; empty when they are equal."""
+        from omo_sync.projections.rebuild import verify
+
+        return verify(self.database, self.log, progress)
 
     def close(self) -> None:
         self.log.close()

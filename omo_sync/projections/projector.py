@@ -16,7 +16,7 @@ from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
 from omo_sync.projections.state import State
 from omo_sync.store import cursors
 from omo_sync.store.codec import decode
-from omo_sync.store.database import Database, Transaction
+from omo_sync.store.database import LIVE, Database, Transaction
 from omo_sync.store.log import Entry, EventLog, Segment
 
 CHUNK = 40_000  # entries of the log folded in one transaction
@@ -28,9 +28,12 @@ Progress = Callable[[int], None]  # called with how many entries were folded
 
 
 class Projector:
-    def __init__(self, database: Database, log: EventLog) -> None:
+    """tables: the live read models, or the shadow ones of a rebuild."""
+
+    def __init__(self, database: Database, log: EventLog, tables: str = LIVE) -> None:
         self.database = database
         self.log = log
+        self.tables = tables
         self._known = Known()
         self._known_at = -1  # the position at which they are as in the tables
 
@@ -47,8 +50,16 @@ class Projector:
                 return state.position
             progress(folded)
 
+    def catch_up_in(self, transaction: Transaction) -> int:
+        """The same within a transaction that is already open."""
+        while True:
+            state, folded = self._step(transaction, [])
+            if not folded:
+                return state.position
+
     def _step(self, transaction: Transaction, ahead: list[Segment]) -> tuple[State, int]:
         """Fold one chunk; gives the state after it and how many entries it had."""
+        transaction = transaction.named(self.tables)
         state = states.load(transaction)
         facts = follow(ahead, state.position)
         entries = [] if facts else self.log.after(transaction, state.position, CHUNK)

@@ -33,9 +33,9 @@ class Transaction:
         self.tables = tables
         self._named: dict[str, str] = {}
 
-    def shadow(self) -> Transaction:
-        """The same transaction, on the shadow tables."""
-        return Transaction(self.cursor, SHADOW)
+    def named(self, tables: str) -> Transaction:
+        """The same transaction, on other read models."""
+        return self if tables == self.tables else Transaction(self.cursor, tables)
 
     def _name(self, sql: str) -> str:
         if self.tables == LIVE:

@@ -19,9 +19,9 @@ from omo_sync.projections.explaining.around import Around, around
 from omo_sync.projections.explaining.chain import LIMIT, Chain, Link
 from omo_sync.projections.explaining.holds import Held, holds
 from omo_sync.projections.explaining.moves import variances
+from omo_sync.projections.explaining.reported import reported
 from omo_sync.projections.explaining.step import Step, check
 from omo_sync.projections.explaining.words import Language, Said, say
-from omo_sync.projections.judging.stock import newest_reports
 from omo_sync.projections.suspect import doubts
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
@@ -112,7 +112,7 @@ def stock(
     differences = next((one.claims for one in conflicts if one.kind == "count-variance"), {})
     return StockExplained(
         sku, location, at, chain.balance, kept, tuple(variances(chain.steps, differences)), row, tuple(held),
-        tuple(reports(transaction, account, at)), flags(row, doubtful), tuple(conflicts),
+        tuple(reported(transaction, account)) if at is None else (), flags(row, doubtful), tuple(conflicts),
     )  # fmt: skip
 
 
@@ -122,22 +122,6 @@ def check_row(row: reads.Stock, chain: Chain, held: Sequence[Held], kept: int) -
     check(what, chain.balance, row.on_hand)
     check(f"the holds of {what}", sum(one.held for one in held), row.reserved)
     check(f"what is available of {what}", chain.balance - row.reserved - kept, row.available)
-
-
-def reports(transaction: Transaction, account: Account, at: int | None) -> Iterator[Step]:
-    """The newest book figure of each source; none for a past instant."""
-    if at is not None:
-        return
-    for report in newest_reports(transaction, [account]):
-        yield Step(
-            say("reports", value=units(report.value)),
-            report.time,
-            report.source,
-            report.id,
-            "inventory.reported",
-            notes=(say("audited"),),
-            position=report.position,
-        )
 
 
 def doubted(transaction: Transaction, account: Account) -> list[tuple[str, str]]:
