@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from random import Random
@@ -22,10 +23,20 @@ from omo_sync.simulation.world import World, make_world
 
 
 def demo_options(seed: int) -> WorldOptions:
-    """Three shops, 5,000 items, 3,000 members, one day; a dozen disagreements for a person."""
-    return WorldOptions(
-        seed=seed, skus=5_000, members=3_000, days=1, tick=SECOND, receipts=0.8, conflicts=0.0006
+    """Three shops, 5,000 items, 3,000 members, one day with a busy mall; a dozen disagreements."""
+    size = WorldOptions(seed=seed, skus=5_000, members=3_000, days=1, tick=SECOND)
+    return replace(
+        size,
+        receipts=0.8,
+        orders=0.65,
+        pick_ups=0.5,
+        told_by_both=0.8,
+        membership=0.35,
+        conflicts=0.0006,
     )
+
+
+DEMO_LINES = DeliveryOptions(lost=0.0, outages=0.7, divergent=0.00004)
 
 
 def write_demo(directory: Path, seed: int = 7, options: WorldOptions | None = None) -> dict[str, Any]:
@@ -39,7 +50,7 @@ def write_demo(directory: Path, seed: int = 7, options: WorldOptions | None = No
     demo.json: `as_of` of the pass, `explain` a key worth explaining, and how many records there are.
     """
     world = make_world(options or demo_options(seed))
-    delivered = deliver(world, DeliveryOptions(lost=0.0, divergent=0.00004))
+    delivered = deliver(world, DEMO_LINES)
     figures = run_rival(world, delivered)
     _write_sources(directory, world, delivered, Random(f"{seed}/journal"))
     template = files("omo_sync.simulation").joinpath("demo.toml").read_text("utf-8")

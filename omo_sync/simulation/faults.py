@@ -17,7 +17,7 @@ from omo_sync.simulation.world import World
 class DeliveryOptions:
     """How bad the lines are. Shares of 1, of all messages unless it says otherwise.
 
-    outages: chance that a shop is offline for one to five hours of a day.
+    outages: of the shops' days, with the shop offline for two to four hours.
     lost: of the tills' messages about stock. divergent: of their sales, told again with another quantity.
     broken: garbled at first, and sent again.
     wrong_clocks: of the shops, their clocks off by up to ten minutes.
@@ -26,7 +26,7 @@ class DeliveryOptions:
     doubled: float = 0.03
     late: float = 0.005
     reordered: float = 0.03
-    outages: float = 0.3
+    outages: float = 0.4
     lost: float = 0.0005
     broken: float = 0.003
     divergent: float = 0.0001
@@ -44,12 +44,12 @@ class Outage:
 
 def outages(world: World, share: float, dice: Random) -> list[Outage]:
     """When which shop is offline."""
+    days = range(world.options.start, world.options.end, DAY)
+    shop_days = [(day, source) for day in days for source in till_sources(world)]
     found = []
-    for day in range(world.options.start, world.options.end, DAY):
-        for source in till_sources(world):
-            if dice.random() < share:
-                since = day + dice.randrange(9 * HOUR, 18 * HOUR)
-                found.append(Outage(source, since, since + dice.randrange(HOUR, 5 * HOUR)))
+    for day, source in dice.sample(shop_days, times(dice, share * len(shop_days))):
+        since = day + dice.randrange(11 * HOUR, 17 * HOUR)
+        found.append(Outage(source, since, since + dice.randrange(2 * HOUR, 4 * HOUR)))
     return found
 
 
@@ -63,8 +63,9 @@ def pick_lost(world: World, share: float, dice: Random) -> list[Told]:
 
     A gap in a source's numbers casts doubt on what that source has counted or moved, since the last count,
     and its instant is that of the next number. So what stays out: keys of which the till told nothing else,
-    openings, one line of a count with several, points (they have no such doubt), planted disagreements, and
-    a message whose successor is dated before it.
+    openings, one line of a count with several, hand-overs of orders (a later count ends the doubt, and the
+    hold is still there), points (they have no such doubt), planted disagreements, and a message whose
+    successor is dated before it.
     """
     told = _tellings(world)
     lost: list[Told] = []
@@ -88,6 +89,7 @@ def losable(world: World) -> list[Told]:
         fact
         for fact in facts
         if fact.time > opened
+        and "order" not in fact.data
         and (fact.data["sku"], fact.data["location"]) not in planted
         and ("stocktake" not in fact.data or lines[fact.source, fact.data["stocktake"]] == 1)
     ]

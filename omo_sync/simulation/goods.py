@@ -101,6 +101,7 @@ def _transfer(chain: Chain, dice: Random, now: int) -> None:
         arrives = now + dice.randrange(15 * MINUTE, 45 * MINUTE)
         chain.agenda.at(arrives, partial(_arrive, chain, taker, left, data))
         return
+    taker.named = True
     chain.teller.tell(ERP, "inventory.transferred", left, {**data, "arrived_at": None})
     if now < chain.options.end - 12 * HOUR or dice.random() < 0.5:
         lost = UNIT if dice.random() < 0.05 else 0

@@ -33,7 +33,7 @@ class WorldOptions:
     tick: int = 1_000
 
     receipts: float = 0.35  # per shop, day and item
-    orders: float = 0.13  # per day and item
+    orders: float = 0.36  # per day and item
     supplies: float = 0.05  # per shop, day and item
     transfers: float = 0.02  # per day and item
     weighed: float = 0.05
@@ -46,7 +46,7 @@ class WorldOptions:
     adjusted: float = 0.01
 
     pick_ups: float = 0.3
-    told_by_both: float = 0.7
+    told_by_both: float = 0.5
     mirrored: float = 0.1
     cancelled: float = 0.08
     abandoned: float = 0.12
@@ -56,9 +56,9 @@ class WorldOptions:
     shrunk: float = 0.2
     mistyped: float = 0.02
 
-    membership: float = 0.6
+    membership: float = 0.5
     redeemed: float = 0.15
-    both_sides: float = 0.03
+    both_sides: float = 0.02
     merged: float = 0.01
     linked: float = 0.3
 

@@ -113,7 +113,7 @@ class Mall:
     def _when_handed(self, now: int) -> int:
         """Some hours later, while the shops are open; otherwise the next day."""
         midnight = now - (now - self._chain.options.start) % DAY
-        handed = max(now + HOUR, midnight + 9 * HOUR) + round(self._dice.expovariate(1 / (5 * HOUR)))
+        handed = max(now + HOUR // 2, midnight + 9 * HOUR) + round(self._dice.expovariate(1 / (2 * HOUR)))
         if handed <= midnight + 21 * HOUR:
             return handed
         return midnight + DAY + self._dice.randrange(9 * HOUR, 20 * HOUR)

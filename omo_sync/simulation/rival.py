@@ -21,7 +21,7 @@ from omo_sync.simulation.telling import Told
 from omo_sync.simulation.truth import PriceKey, StockKey
 from omo_sync.simulation.world import World
 
-INTERVAL = 5 * MINUTE
+INTERVAL = 15 * MINUTE  # as connectors that poll for stock commonly do
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from omo_sync.domain.fact import MINUTE, UNIT
 from omo_sync.simulation.clocks import Clock
 from omo_sync.simulation.delivery import deliver
@@ -37,7 +35,7 @@ def stock(minute: int, source: str, type: str, quantity: int, **data: Any) -> To
 def run(*facts: Told, **faults: float) -> RivalFigures:
     truth = Truth(OPTIONS.as_of, {}, {}, {}, {}, frozenset())
     world = World(OPTIONS, [], sorted(facts, key=lambda fact: fact.told), truth)
-    return run_rival(world, deliver(world, replace(NO_FAULTS, **faults)))
+    return run_rival(world, deliver(world, replace(NO_FAULTS, **faults)), interval=5 * MINUTE)
 
 
 def on_hand(*facts: Told, **faults: float) -> int:
@@ -118,14 +116,19 @@ def test_a_chain_with_one_writer_per_shop_gives_it_no_trouble() -> None:
     assert figures.on_hand == made.truth.on_hand
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
-def test_by_default_it_is_wrong_on_about_one_key_in_twenty(seed: int) -> None:
+def test_by_default_it_is_wrong_on_about_one_key_in_twenty() -> None:
+    shares = [share_wrong(seed) for seed in range(1, 7)]
+    assert all(0.025 < share < 0.07 for share in shares)
+    assert 0.035 < sum(shares) / len(shares) < 0.055
+
+
+def share_wrong(seed: int) -> float:
+    """Of stock keys and members, in a chain of the default size."""
     made = make_world(WorldOptions(seed=seed))
-    figures = run_rival(made, deliver(made))
-    truth = made.truth
+    figures, truth = run_rival(made, deliver(made)), made.truth
     wrong = sum(figures.on_hand.get(key, 0) != figure for key, figure in truth.on_hand.items())
     wrong += sum(figures.points.get(member, 0) != figure for member, figure in truth.points.items())
-    assert 0.03 < wrong / (len(truth.on_hand) + len(truth.points)) < 0.065
+    return wrong / (len(truth.on_hand) + len(truth.points))
 
 
 def test_rows_are_stamped_by_the_clock_of_their_system() -> None:
