@@ -44,11 +44,7 @@ class Engine:
 
     @cached_property
     def ingest(self) -> Ingest:
-        settings = self.settings
-        rules = Rules(
-            settings.late_horizon, settings.ahead_limit, settings.gtin_sources, settings.trusted_recorders
-        )
-        return Ingest(self.database, self.log, Parser(rules), self.now)
+        return Ingest(self.database, self.log, Parser(Rules.of(self.settings)), self.now)
 
     def reconcile(self, as_of: int) -> None:
         """One reconcile pass at this instant; the read models are caught up and judged by it."""

@@ -24,6 +24,7 @@ from omo_sync.store.quarantine import Rejected
 from omo_sync.store.tokens import tokenise
 
 BATCH = 10_000  # records stored in one transaction
+BATCH_BYTES = 32 * 1024 * 1024  # or fewer, when they are long
 
 
 class Totals(NamedTuple):
@@ -63,9 +64,10 @@ class Ingest:
         facts: list[Fact] = []
         rejected: list[Rejected] = []
         parse = self.parser.parse
-        recorded, count = self.clock(), 0
+        recorded, count, size = self.clock(), 0, 0
         for message in messages:
             count += 1
+            size += len(message.raw)
             if isinstance(message, Rejected):
                 rejected.append(message)
             else:
@@ -75,9 +77,9 @@ class Ingest:
                     rejected.append(
                         Rejected(refusal.code, refusal.message, message.raw, recorded, message.origin, refusal.source)
                     )
-            if count == BATCH:
+            if count == BATCH or size >= BATCH_BYTES:
                 yield self.store(facts, rejected)._replace(read=count)
-                facts, rejected, count = [], [], 0
+                facts, rejected, count, size = [], [], 0, 0
                 recorded = self.clock()
         if count:
             yield self.store(facts, rejected)._replace(read=count)

@@ -11,12 +11,19 @@ import typer
 from omo_sync.commands.door import Command, Door
 
 COMMANDS = {
+    "init": "init:init",
     "ingest": "ingest:ingest",
+    "sync": "sync:sync",
     "reconcile": "reconcile:reconcile",
     "stock": "lists:stock",
     "price": "lists:price",
     "points": "lists:points",
     "conflicts": "conflicts:conflicts",
+    "quarantine": "quarantine:quarantine",
+    "items": "items:items",
+    "projections": "projections:projections",
+    "schema": "schema:schema",
+    "doctor": "doctor:doctor",
 }
 """In the order of the help: the word, and where in this package what it does is written."""
 

@@ -56,11 +56,11 @@ def take(session: Session, engine: Engine, files: Paths, trust_recorded: bool) -
             totals = totals.plus(batch)
             waiting += batch.accepted
             if waiting >= FOLD_AFTER:
-                engine.projector.catch_up()
+                engine.projector.catch_up(ahead=engine.ingest.ahead)
                 waiting = 0
             advance(files.reached - shown)
             shown = files.reached
-        engine.projector.catch_up()
+        engine.projector.catch_up(ahead=engine.ingest.ahead)
     return totals
 
 

@@ -6,7 +6,8 @@ ENGLISH, CHINESE = "en", "zh"
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "store.missing": (
-        "There is no store at {path}. Run `omo-sync init` or `omo-sync ingest`, or name another with --database.",
+        "There is no store at {path}. Run `omo-sync init` or `omo-sync ingest`, "
+        "or name another with --database.",
         "{path} 处没有数据库。请先运行 `omo-sync init` 或 `omo-sync ingest`，或用 --database 指定另一个。",
     ),
     "choice": (
@@ -73,6 +74,138 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "`omo-sync conflicts list --state open` shows what needs a decision.",
         "`omo-sync conflicts list --state open` 列出需要决定的冲突。",
     ),
+    "sync.failed": (
+        "{name} could not be read to its end: {error}. "
+        "What was read is stored; the next sync goes on from there.",
+        "{name} 未能读完：{error}。已读取的部分已保存；下次同步将从该处继续。",
+    ),
+    "sync.nothing": (
+        "No sources are configured. `omo-sync init` writes a configuration that shows how; "
+        "name it with --config.",
+        "没有配置任何来源。`omo-sync init` 会写出带示例的配置文件；请用 --config 指定它。",
+    ),
+    "sources.unknown": (
+        "{name} is not a configured source; there are: {known}.",
+        "{name} 不是已配置的来源；现有：{known}。",
+    ),
+    "quarantine.which": ("Name the records to replay, or --all.", "请指定要重放的记录，或使用 --all。"),
+    "quarantine.replayed": (
+        "replayed {replayed}  superseded {superseded}  refused {refused}  unconfigured {unconfigured}",
+        "已接受 {replayed}  已被取代 {superseded}  仍被拒绝 {refused}  来源未配置 {unconfigured}",
+    ),
+    "quarantine.refused": (
+        "What was refused again stays, with what is wrong now: `omo-sync quarantine list`.",
+        "再次被拒绝的记录仍保留，并注明现在的原因：`omo-sync quarantine list`。",
+    ),
+    "quarantine.unconfigured": (
+        "Some records came from sources that are not configured here; "
+        "name their configuration with --config.",
+        "部分记录所属的来源未在此配置；请用 --config 指定其配置文件。",
+    ),
+    "quarantine.no-reason": (
+        "Say why it is discarded: --reason TEXT.",
+        "请说明丢弃的原因：--reason TEXT。",
+    ),
+    "quarantine.closed": ("{id} is {state} already.", "{id} 已处于 {state} 状态。"),
+    "quarantine.discarded": (
+        "{id} is discarded; `omo-sync quarantine show {id}` still shows it.",
+        "{id} 已丢弃；仍可用 `omo-sync quarantine show {id}` 查看。",
+    ),
+    "items.bad-sku": (
+        "The sku is {sku}; give 1 to 64 printable characters in NFC, without leading or trailing space.",
+        "sku 为 {sku}；应为 1 至 64 个可打印字符（NFC），首尾不能有空格。",
+    ),
+    "items.no-alias": (
+        "The alias is empty; give the code as the source writes it.",
+        "别名为空；请给出来源所写的编码。",
+    ),
+    "items.everywhere": ("every source", "所有来源"),
+    "items.mapped": ("{alias} now means {sku}, for {where}.", "{alias} 现在表示 {sku}（{where}）。"),
+    "items.replayed": (
+        "Records that waited for a code: {count} taken now, {waiting} still waiting.",
+        "因编码而等待的记录：现已接受 {count} 条，仍在等待 {waiting} 条。",
+    ),
+    "schema.written": ("{count} files written to {directory}.", "已在 {directory} 写入 {count} 个文件。"),
+    "init.exists": (
+        "{path} exists already and is left as it is; name another with --config.",
+        "{path} 已存在，未作改动；请用 --config 指定其他文件名。",
+    ),
+    "init.unwritable": (
+        "{path} cannot be written ({error}); choose another folder with --config.",
+        "无法写入 {path}（{error}）；请用 --config 选择其他位置。",
+    ),
+    "init.store": ("The store is made: {path}", "已创建数据库：{path}"),
+    "init.store-there": ("The store was there already: {path}", "数据库已存在：{path}"),
+    "init.written": (
+        "The configuration is written: {path}\n"
+        "Next: describe your sources in it, then\n"
+        "  export OMO_SYNC_CONFIG={quoted}\n"
+        "  omo-sync doctor\n"
+        "  omo-sync sync",
+        "已写入配置：{path}\n"
+        "下一步：在其中描述您的数据来源，然后运行\n"
+        "  export OMO_SYNC_CONFIG={quoted}\n"
+        "  omo-sync doctor\n"
+        "  omo-sync sync",
+    ),
+    "projections.status": (
+        "position {position}  head {head}  behind {behind}  log clock {clock}",
+        "已处理至 {position}  日志末尾 {head}  落后 {behind}  日志时钟 {clock}",
+    ),
+    "projections.no-pass": ("-", "-"),
+    "projections.behind": (
+        "The read models are behind the log; the next ingest, sync or reconcile brings them up to it.",
+        "读模型落后于日志；下一次 ingest、sync 或 reconcile 会补上。",
+    ),
+    "projections.rebuilt": ("Rebuilt up to position {position}.", "已重建至位置 {position}。"),
+    "projections.equal": (
+        "Equal: the read models are what a rebuild gives.",
+        "一致：读模型与重建结果相同。",
+    ),
+    "projections.differ": (
+        "Different in {count} rows. `omo-sync projections rebuild` makes the read models right; "
+        "please report what differed.",
+        "有 {count} 行不同。`omo-sync projections rebuild` 可修正读模型；请反馈差异内容。",
+    ),
+    "doctor.wrong": ("NOT OK", "有问题"),
+    "doctor.next": (
+        "What is not ok says how to mend it; then run `omo-sync doctor` again.",
+        "有问题的项目已注明如何处理；处理后请再次运行 `omo-sync doctor`。",
+    ),
+    "doctor.no-configuration": (
+        "none; the defaults hold (`omo-sync init` writes one)",
+        "未指定；使用默认值（`omo-sync init` 可写出一份）",
+    ),
+    "doctor.configuration": ("{path}, sources: {count}", "{path}，来源数：{count}"),
+    "doctor.adapter": (
+        "{value} does not load ({error}); install its package again, or remove it.",
+        "{value} 无法加载（{error}）；请重新安装其软件包，或将其移除。",
+    ),
+    "doctor.folder": (
+        "{folder} cannot be written to; let this user write there, or choose another with --database.",
+        "无法写入 {folder}；请授予当前用户写权限，或用 --database 选择其他位置。",
+    ),
+    "doctor.no-database": (
+        "{path} is not made yet; `omo-sync init` or the first `omo-sync ingest` makes it",
+        "{path} 尚未创建；`omo-sync init` 或首次 `omo-sync ingest` 会创建它",
+    ),
+    "doctor.damaged": (
+        "{path} is damaged ({error}); restore it from a backup.",
+        "{path} 已损坏（{error}）；请从备份恢复。",
+    ),
+    "doctor.writable": ("a write transaction can be had", "可以开始写事务"),
+    "doctor.behind": (
+        "{count} entries behind the log; the next ingest, sync or reconcile catches up.",
+        "落后日志 {count} 条；下一次 ingest、sync 或 reconcile 会补上。",
+    ),
+    "doctor.caught-up": ("caught up, position {position}", "已跟上，位置 {position}"),
+    "doctor.source": (
+        "{rows} rows looked at, {refused} of them would be refused.",
+        "查看了 {rows} 行，其中 {refused} 行会被拒绝。",
+    ),
+    "progress.sync": ("pulling", "读取来源"),
+    "progress.rebuild": ("rebuilding", "重建"),
+    "progress.verify": ("verifying", "验证"),
     "progress.ingest": ("taking events", "接收事件"),
     "progress.reconcile": ("reconciling", "核对"),
     "column.on_hand": ("on hand", "现有"),

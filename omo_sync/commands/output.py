@@ -49,6 +49,22 @@ def write_result(format: str, result: Row, line: str) -> None:
         sys.stdout.write(f"{compact(result)}\n")
 
 
+def write_details(session: Session, format: str, details: Row) -> None:
+    """One thing with all its fields; a list among them has a line for each of its own."""
+    if format != "table":
+        write_result(format, details, "")
+        return
+    from omo_sync.commands.table import padded, width
+
+    titles = {name: title(session, name) for name in details}
+    widest = max(map(width, titles.values()))
+    for name, value in details.items():
+        lines = value.split("\n") if isinstance(value, str) else value if isinstance(value, list) else [value]
+        for at, line in enumerate(map(cell, lines or [None])):
+            head = padded("" if at else titles[name], widest, False)
+            sys.stdout.write(f"{head}  {line}\n")
+
+
 def advise(sentence: str) -> None:
     """What to do next, or what to know: beside the result, on standard error."""
     sys.stdout.flush()

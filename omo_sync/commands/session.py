@@ -105,6 +105,11 @@ class Session:
         finally:
             database.close()
 
+    def expect_store(self) -> None:
+        """For commands that make no store. Raises StoreError."""
+        with self.database():
+            return
+
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A reading transaction on the store. Raises StoreError."""

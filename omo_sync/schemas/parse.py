@@ -38,13 +38,15 @@ class Parser:
         self._late_horizon = rules.late_horizon
         self._ahead_limit = rules.ahead_limit
         self._gtin_sources = rules.gtin_sources
+        self._trusted_recorders = rules.trusted_recorders
         self._readers: dict[str, Reader] = {}
 
     def parse(self, raw: bytes, recorded: int, trust_recorded: bool = False, position: int = 0) -> Fact:
         """The fact of one event as JSON text.
 
-        recorded: recorded-at, in microseconds; with `trust_recorded` the event's own `recordedtime`
-        replaces it. position: the place in the log that it is to take, if that is known. Raises Refused.
+        recorded: recorded-at, in microseconds; with `trust_recorded`, or from a trusted recorder, the
+        event's own `recordedtime` replaces it. position: the place in the log that it is to take, if
+        that is known. Raises Refused.
         """
         if len(raw) > LARGEST:
             raise Refused(
@@ -70,7 +72,7 @@ class Parser:
         extra = None
         if len(event) > len(sent):
             extra = extensions_of(event) or None
-            if trust_recorded and extra and "recordedtime" in extra:
+            if extra and "recordedtime" in extra and (trust_recorded or self._trusts(source)):
                 recorded = recorded_at(extra["recordedtime"], event)
         if reader.rule is not None:
             sentence = reader.rule(data, time)
@@ -104,6 +106,9 @@ class Parser:
             )
         late = LATE if recorded - time > self._late_horizon else 0
         return late | CLOCK if ahead > 0 else late
+
+    def _trusts(self, source: str) -> bool:
+        return any(fnmatchcase(source, pattern) for pattern in self._trusted_recorders)
 
     def _check_gtin(self, source: str, data: dict[str, Any]) -> None:
         if "sku" not in data or is_gtin(data["sku"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from omo_sync.errors import UsageError
@@ -75,20 +75,32 @@ def keep(transaction: Transaction, rejected: Sequence[Rejected]) -> list[Rejecte
     return [record for id, record in zip(ids, rejected, strict=True) if id not in known]
 
 
-def listed(transaction: Transaction, state: str | None = None) -> list[Kept]:
-    """All of them, or those of one state, oldest first."""
-    rows = transaction.rows(
-        f"SELECT {COLUMNS} FROM quarantine WHERE ? IS NULL OR state = ? ORDER BY recorded, id", (state, state)
+def summaries(transaction: Transaction, state: str | None = None) -> Iterator[tuple[str, str, str, str, str]]:
+    """(id, code, source, message, state) of all, or of those of one state, in order of id, as they come."""
+    return transaction.stream(
+        "SELECT id, code, source, message, state FROM quarantine WHERE ?1 IS NULL OR state = ?1 ORDER BY id",
+        (state,),
     )
-    return [Kept(*row) for row in rows]
+
+
+def ids(transaction: Transaction, code: str | None = None) -> list[str]:
+    """Of the open records, oldest first; of those with one code, where it is given."""
+    query = (
+        "SELECT id FROM quarantine WHERE state = 'open' AND (?1 IS NULL OR code = ?1) ORDER BY recorded, id"
+    )
+    return [row[0] for row in transaction.rows(query, (code,))]
 
 
 def find(transaction: Transaction, id: str) -> Kept:
     """The record of this id, or of an id that begins so."""
-    rows = transaction.rows(f"SELECT {COLUMNS} FROM quarantine WHERE substr(id, 1, length(?)) = ?", (id, id))
+    rows = transaction.rows(
+        f"SELECT {COLUMNS} FROM quarantine WHERE id >= ?1 AND id < ?1 || char(1114111) LIMIT 2", (id,)
+    )
     if not id or len(rows) != 1:
-        found = "none" if not rows else f"{len(rows)} of them"
-        raise UsageError(f"Quarantine ids that begin with {id!r}: {found}. `omo-sync quarantine list` shows them.")
+        found = "none" if not rows else "several"
+        raise UsageError(
+            f"Quarantine ids that begin with {id!r}: {found}. `omo-sync quarantine list` shows them."
+        )
     return Kept(*rows[0])
 
 

@@ -39,6 +39,14 @@ IDENTITY = Table(
     Column("token", Text, nullable=False, unique=True),
 )
 
+ALIAS = Table(
+    "alias",
+    METADATA,
+    Column("source", Text, primary_key=True),  # the configured source that says so; '' for all of them
+    Column("alias", Text, primary_key=True),
+    Column("sku", Text, nullable=False),
+)
+
 
 def ddl(metadata: MetaData) -> list[str]:
     """CREATE statements of all tables and indexes."""

@@ -1,0 +1,131 @@
+"""One pull of one source: rows become facts, each once, and what cannot is kept in quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from omo_sync.adapters.contract import Adapter, Batch, Event, Row, Unread
+from omo_sync.domain.fact import Fact
+from omo_sync.domain.plain import canonical
+from omo_sync.errors import OmoSyncError, Refused, SourceError
+from omo_sync.ingest import BATCH, Ingest, Totals
+from omo_sync.schemas.parse import Parser
+from omo_sync.store import cursors
+from omo_sync.store.cursors import Cursor
+from omo_sync.store.quarantine import Rejected
+
+BYTES = 32 * 1024 * 1024  # refused content held at most, beside one batch of the adapter
+OWN = "omo/"  # sources that speak for the middleware itself
+
+
+class Pull:
+    """Follows one adapter. The cursor is saved in the transaction of the facts that it covers, so
+    whoever is stopped half way goes on exactly there."""
+
+    def __init__(self, adapter: Adapter, ingest: Ingest) -> None:
+        self.adapter = adapter
+        self.ingest = ingest
+        self._facts: list[Fact] = []
+        self._rejected: list[Rejected] = []
+        self._read = self._skipped = self._bytes = 0
+        self._next: str | None = None  # the cursor after what is held
+
+    def run(self) -> Iterator[Totals]:
+        """Everything new at the source; gives the totals of each transaction once it is durable.
+
+        Raises SourceError after all that could be read is stored.
+        """
+        with self.ingest.database.transaction() as transaction:
+            cursor = cursors.load(transaction, self.adapter.name)
+        problem: SourceError | None = None
+        try:
+            for batch in batches(self.adapter, cursor.text):
+                self._hold(batch)
+                if self._read >= BATCH or self._bytes >= BYTES:
+                    totals, cursor = self._store(cursor)
+                    yield totals
+        except SourceError as error:
+            problem = error
+        if self._next is not None:
+            yield self._store(cursor)[0]
+        if problem is not None:
+            raise problem
+
+    def _hold(self, batch: Batch) -> None:
+        recorded = self.ingest.clock()
+        read = partial(fact_of, self.ingest.parser, recorded)
+        for row in batch.rows:
+            self._read += 1
+            try:
+                facts = facts_of(self.adapter, row, read)
+            except Refused as refusal:
+                rejected = refused(self.adapter.name, row, refusal, recorded)
+                self._rejected.append(rejected)
+                self._bytes += len(rejected.raw)
+            else:
+                self._facts.extend(facts)
+                self._skipped += not facts
+        self._next = batch.cursor
+
+    def _store(self, cursor: Cursor) -> tuple[Totals, Cursor]:
+        assert self._next is not None
+        stored = self.ingest.store(self._facts, self._rejected, (cursor, self._next))
+        after = Cursor(cursor.source, cursor.version + 1, self._next)
+        totals = stored._replace(read=self._read, skipped=self._skipped)
+        self._facts, self._rejected = [], []
+        self._read = self._skipped = self._bytes = 0
+        self._next = None
+        return totals, after
+
+
+def batches(adapter: Adapter, after: str | None) -> Iterator[Batch]:
+    """What the adapter reads. An error that it does not foresee is that of its source alone."""
+    try:
+        yield from adapter.read(after)
+    except OmoSyncError:
+        raise
+    except Exception as error:
+        raise SourceError(
+            f"the adapter of {adapter.name} failed ({type(error).__name__}: {error}); correct the source or"
+            " the adapter, the next run goes on from here"
+        ) from error
+
+
+def facts_of(adapter: Adapter, row: Row | Unread, read: Callable[[Event], Fact]) -> list[Fact]:
+    """The facts of one row: all of them, or Refused. read: makes the fact of an event."""
+    if isinstance(row, Unread):
+        raise Refused(row.code, row.message)
+    try:
+        events = adapter.translate(row)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(
+            "E203",
+            f"the adapter of {adapter.name} failed on this row ({type(error).__name__}: {error}): correct the"
+            " row, or the adapter",
+        ) from error
+    return [from_outside(read(event)) for event in events]
+
+
+def fact_of(parser: Parser, recorded: int, event: Event) -> Fact:
+    """The fact of one event, as JSON text or decoded. Raises Refused."""
+    return parser.parse(event, recorded) if isinstance(event, bytes) else parser.event(event, recorded)
+
+
+def from_outside(fact: Fact) -> Fact:
+    """The fact, where its source is one that may be told from outside. Raises Refused E112."""
+    if fact.source.startswith(OWN):
+        raise Refused(
+            "E112",
+            f"source is {fact.source}, and {OWN}… is omo-sync's own: send another source",
+            fact.source,
+        )
+    return fact
+
+
+def refused(name: str, row: Row | Unread, refusal: Refused, recorded: int) -> Rejected:
+    """The row as quarantine keeps it: the bytes of an event or of an unreadable row, else its values."""
+    raw = row.raw if row.raw or isinstance(row, Unread) else canonical(row.values).encode()
+    return Rejected(refusal.code, refusal.message, raw, recorded, row.id, refusal.source or name, name)
