@@ -40,7 +40,7 @@ DEMO_LINES = DeliveryOptions(lost=0.0, outages=0.7, divergent=0.00004)
 
 
 def write_demo(directory: Path, seed: int = 7, options: WorldOptions | None = None) -> dict[str, Any]:
-    """Write everything that the demo reads into a directory, and return what `demo.json` says.
+    """Write everything that the demo reads into a new directory, and return what `demo.json` says.
 
     options: another chain than the demo's; its clocks have to tick in whole seconds, as the tills write.
 
@@ -88,17 +88,19 @@ def _write_sources(directory: Path, world: World, delivered: Delivered, dice: Ra
 
 
 def _worth_explaining(world: World, figures: RivalFigures) -> StockKey:
-    """A key that both sides touched and the rival has wrong, with as short a story as there is."""
-    told: dict[StockKey, set[str]] = defaultdict(set)
+    """A key with a pick-up told by both sides that the rival has wrong; of these the shortest story."""
     length: dict[StockKey, int] = defaultdict(int)
+    handed: dict[tuple[StockKey, str], set[str]] = defaultdict(set)
     for fact in world.facts:
         if "location" in fact.data and "sku" in fact.data:
             key = (fact.data["sku"], fact.data["location"])
-            told[key].add(fact.source.split("/")[0])
             length[key] += 1
+            if "order" in fact.data and fact.type in ("inventory.sold", "inventory.fulfilled"):
+                handed[key, fact.data["order"]].add(fact.source)
     truth = world.truth.on_hand
-    fit = [key for key in truth if figures.on_hand.get(key) != truth[key] and told[key] >= {"pos", "online"}]
-    return min(fit, key=lambda key: (length[key] < 5, length[key], key))
+    wrong = [key for key in truth if figures.on_hand.get(key) != truth[key]]
+    twice = {key for (key, _), sources in handed.items() if len(sources) > 1}
+    return min(wrong, key=lambda key: (key not in twice, length[key] < 5, length[key], key))
 
 
 def _write(path: Path, content: str | bytes) -> None:

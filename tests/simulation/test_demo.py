@@ -78,7 +78,7 @@ def test_the_same_seed_writes_the_same_files(directory: Path, tmp_path: Path) ->
             assert again.read_bytes() == written.read_bytes(), written.name
 
 
-def test_what_is_worth_explaining_was_touched_by_both_sides_and_is_wrong_elsewhere(directory: Path) -> None:
+def test_what_is_worth_explaining_is_what_the_rival_has_wrong(directory: Path) -> None:
     sku, location = json.loads((directory / "demo.json").read_text("utf-8"))["explain"]
     figures = [
         {(row["sku"], row["location"]): row["on_hand"] for row in json.loads(text)["stock"]}
