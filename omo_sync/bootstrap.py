@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from omo_sync import clock
 from omo_sync.clock import Clock
 from omo_sync.domain.settings import Settings
 from omo_sync.ingest import Ingest
-from omo_sync.projections.projector import Progress, Projector, passed
+from omo_sync.projections.projector import Progress, Projector, applied, passed
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
 from omo_sync.store.database import Database
 from omo_sync.store.log import EventLog
+
+if TYPE_CHECKING:
+    from omo_sync.operators import Operators
 
 
 class Engine:
@@ -52,6 +56,24 @@ class Engine:
             head = self.log.head(transaction)
             self.log.note(transaction, [passed(as_of, head, self.now())])
         self.projector.catch_up()
+
+    def apply_settings(self) -> bool:
+        """Put settings that differ from those in force into the log; gives whether they did."""
+        from omo_sync.projections import state as states
+
+        with self.database.transaction(write=True) as transaction:
+            self.projector.catch_up_in(transaction)
+            if states.load(transaction).settings == self.settings:
+                return False
+            self.log.note(transaction, [applied(self.settings, self.log.head(transaction), self.now())])
+            self.projector.catch_up_in(transaction)
+        return True
+
+    @cached_property
+    def operators(self) -> Operators:
+        from omo_sync.operators import Operators
+
+        return Operators(self.database, self.log, self.projector, self.now)
 
     def rebuild(self, progress: Progress = lambda _: None) -> int:
         """Make the read models anew from the log; gives the position reached."""

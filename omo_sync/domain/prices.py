@@ -114,8 +114,13 @@ def shown(
     payable = [p for p in (regular, promotion) if p and (not regular or p.currency == regular.currency)]
     effective = min(payable, key=lambda p: p.amount, default=None)
     named = effective or member
-    amounts = [p.amount if p else None for p in found]
-    return Shown(*amounts, effective.amount if effective else None, named.currency if named else None)
+    return Shown(
+        regular.amount if regular else None,
+        promotion.amount if promotion else None,
+        member.amount if member else None,
+        effective.amount if effective else None,
+        named.currency if named else None,
+    )
 
 
 def disagreement(prices: Sequence[Price], scope: Scope, at: int, authority: tuple[str, ...]) -> list[Price]:

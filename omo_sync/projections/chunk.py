@@ -21,6 +21,7 @@ from omo_sync.projections.orders import Orders
 from omo_sync.projections.prices import Prices
 from omo_sync.projections.sequences import Sequences
 from omo_sync.projections.voids import Voids
+from omo_sync.store.codec import decode, originator
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
@@ -54,9 +55,13 @@ class Chunk:
         self.decisions: list[tuple[object, ...]] = []
         self.gone_decisions: list[tuple[int]] = []
         self.decided: set[str] = set()
+        self.unchosen: list[Fact] = []
 
-    def fold(self, facts: Sequence[Fact], folded: int) -> None:
-        """Fold facts in order of position; folded is the position up to which all is folded before."""
+    def fold(self, facts: Sequence[Fact], folded: int) -> list[Fact]:
+        """Fold facts in order of position; folded is the position up to which all is folded before.
+
+        Gives the choices of variants that were taken back, for `choose`.
+        """
         voids = Voids(self.transaction, self.log, facts, folded)
         self.ledger.load(keys_of(facts) | keys_of(voids.older))
         void, numbers = voids.void, self.sequences.numbers
@@ -69,6 +74,53 @@ class Chunk:
         for fact in voids.older:
             handlers[fact.type](fact, Act.UNDO)
         self._write()
+        return self.unchosen
+
+    def choose(self, choice: Fact, act: Act) -> None:
+        """An operator chose another variant of a fact: what the one in force did is taken back."""
+        source, id = choice.data["source"], choice.data["id"]
+        before = self._version(source, id)
+        if act is Act.UNDO:
+            self.transaction.run("DELETE FROM p_choice WHERE position = ?", (choice.position,))
+        else:
+            self.transaction.run(
+                "INSERT INTO p_choice (source, id, position, version) VALUES (?,?,?,?)",
+                (source, id, choice.position, choice.data["version"]),
+            )
+        after = self._version(source, id)
+        void = self.transaction.value("SELECT 1 FROM p_void WHERE source = ? AND id = ?", (source, id))
+        if after == before or void:
+            return
+        variants = {
+            version: decode(position, stream, topic, state)
+            for position, stream, version, topic, state in self.log.variants(
+                self.transaction, [originator(source, id)]
+            )
+        }
+        for version, what in ((before, Act.UNDO), (after, Act.DO)):
+            fact = variants[version]
+            self.ledger.load(keys_of([fact]))
+            if what is Act.DO:
+                self._forget_entries(fact)
+            getattr(self, HANDLERS[fact.type])(fact, what)
+        self._write()
+
+    def _version(self, source: str, id: str) -> int:
+        """Which variant of a fact is in force."""
+        found = self.transaction.value(
+            "SELECT version FROM p_choice WHERE source = ? AND id = ? ORDER BY position DESC LIMIT 1", (source, id)
+        )
+        return found or 1
+
+    def _forget_entries(self, fact: Fact) -> None:
+        """A variant that was in force before has left void entries behind."""
+        for key in keys_of([fact]):
+            account = self.ledger.find(*key)
+            if account:
+                for table in ("p_entry", "p_voided"):
+                    self.transaction.run(
+                        f"DELETE FROM {table} WHERE account = ? AND position = ?", (account.id, fact.position)
+                    )
 
     def _write(self) -> None:
         run = self.transaction.many
@@ -265,6 +317,10 @@ class Chunk:
                 for identity, difference in data["claims"]
             )
 
+    def unchoose(self, fact: Fact, act: Act) -> None:
+        """A choice of a variant is taken back; making one is a step of its own (`choose`)."""
+        self.unchosen.append(fact)
+
     def nothing(self, fact: Fact, act: Act) -> None:
         """A retraction does what it does to its target."""
 
@@ -299,6 +355,7 @@ HANDLERS = {
     "fact.retracted": "nothing",
     "number.received": "number_received",
     "conflict.decided": "decide",
+    "variant.chosen": "unchoose",
 }
 """What each type of fact does: the name of the method of `Chunk`."""
 

@@ -72,12 +72,12 @@ def load(transaction: Transaction, skus: Iterable[str]) -> dict[str, list[Price]
     wanted = (orjson.dumps(sorted(skus)).decode(),)
     told: dict[str, list[Price]] = defaultdict(list)
     ended: dict[str, list[Withdrawal]] = defaultdict(list)
-    for sku, kind, channel, location, position, *rest in transaction.rows(
-        "SELECT t.sku, t.kind, t.channel, t.location, t.position, t.source, t.id, t.time, t.amount, t.currency, "
-        "t.start, t.finish FROM json_each(?) p CROSS JOIN p_price t WHERE t.sku = p.value",
+    for sku, kind, channel, location, *rest in transaction.rows(
+        "SELECT t.sku, t.kind, t.channel, t.location, t.source, t.id, t.time, t.amount, t.currency, "
+        "t.start, t.finish, t.position FROM json_each(?) p CROSS JOIN p_price t WHERE t.sku = p.value",
         wanted,
     ):
-        told[sku].append(Price(Scope(kind, channel, location), *rest, position))
+        told[sku].append(Price(Scope(kind, channel, location), *rest))
     for sku, kind, channel, location, source, time in transaction.rows(
         "SELECT t.sku, t.kind, t.channel, t.location, t.source, t.time "
         "FROM json_each(?) p CROSS JOIN p_withdrawal t WHERE t.sku = p.value",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import state as states
-from omo_sync.projections.chunk import HANDLERS, Chunk
+from omo_sync.projections.chunk import HANDLERS, Act, Chunk
 from omo_sync.projections.ledger import Known
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
 from omo_sync.projections.state import State
@@ -23,6 +23,7 @@ CHUNK = 40_000  # entries of the log folded in one transaction
 
 PASS = "reconcile.passed"
 SETTINGS = "config.applied"
+CHOICE = "variant.chosen"
 
 Progress = Callable[[int], None]  # called with how many entries were folded
 
@@ -89,7 +90,7 @@ class Projector:
                 variants.append(stream)
                 continue
             fact = decode(position, stream, topic, blob)
-            if fact.type in HANDLERS:
+            if fact.type in HANDLERS and fact.type != CHOICE:
                 facts.append(fact)
                 continue
             state = self._facts(transaction, state, facts, variants)
@@ -98,15 +99,20 @@ class Projector:
         state = self._facts(transaction, state, facts, variants)
         return state._replace(position=entries[-1][0])
 
-    def _facts(self, transaction: Transaction, state: State, facts: list[Fact], variants: list[str]) -> State:
+    def _facts(self, transaction: Transaction, state: State, facts: Sequence[Fact], variants: list[str]) -> State:
         transaction.many(
             "INSERT INTO p_dirty (topic, subject) VALUES ('variant', ?) ON CONFLICT DO NOTHING",
             [(stream,) for stream in variants],
         )
         if not facts:
             return state
-        Chunk(transaction, self.log, state.clock, state.settings, self._known).fold(facts, state.position)
+        unchosen = self._chunk(transaction, state).fold(facts, state.position)
+        for choice in unchosen:
+            self._chunk(transaction, state).choose(choice, Act.UNDO)
         return state._replace(position=facts[-1].position)
+
+    def _chunk(self, transaction: Transaction, state: State) -> Chunk:
+        return Chunk(transaction, self.log, state.clock, state.settings, self._known)
 
     def _marker(self, transaction: Transaction, state: State, fact: Fact) -> State:
         self._known = Known()
@@ -116,6 +122,8 @@ class Projector:
             settings = Settings.from_data(fact.data)
             judge_all_again(transaction, self.log, state, settings)
             state = state._replace(settings=settings)
+        elif fact.type == CHOICE:
+            self._chunk(transaction, state).choose(fact, Act.DO)
         return state._replace(position=fact.position)
 
 
@@ -137,3 +145,8 @@ def passed(as_of: int, head: int, recorded: int) -> Fact:
     """A reconcile pass at an instant, after position `head` of the log. Another pass at the same
     instant with nothing new in between is the same."""
     return Fact("omo/reconcile", f"{as_of}@{head}", PASS, as_of, {}, recorded)
+
+
+def applied(settings: Settings, head: int, recorded: int) -> Fact:
+    """Changed settings, in force from here on, for all facts."""
+    return Fact("omo/config", f"{recorded}@{head}", SETTINGS, recorded, settings.as_data(), recorded)

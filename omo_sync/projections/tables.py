@@ -6,6 +6,8 @@ the fact in the log.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
 
 from omo_sync.domain.account import Account
@@ -13,19 +15,19 @@ from omo_sync.domain.account import Account
 METADATA = MetaData()
 
 
-def table(name: str, *columns: Column[object], rowid: bool = False) -> Table:
+def table(name: str, *columns: Column[Any], rowid: bool = False) -> Table:
     return Table(f"p_{name}", METADATA, *columns, sqlite_with_rowid=rowid)
 
 
-def key(name: str, kind: type[Integer] | type[Text] = Text) -> Column[object]:
+def key(name: str, kind: type[Integer] | type[Text] = Text) -> Column[Any]:
     return Column(name, kind, primary_key=True, nullable=False, autoincrement=False)
 
 
-def integer(name: str) -> Column[object]:
+def integer(name: str) -> Column[Any]:
     return Column(name, Integer, nullable=False)
 
 
-def text(name: str) -> Column[object]:
+def text(name: str) -> Column[Any]:
     return Column(name, Text, nullable=False)
 
 
@@ -158,7 +160,8 @@ Index("p_link_member", LINK.c.member)
 
 ITEM = table("item", key("sku"), key("position", Integer), integer("time"), text("source"), text("id"), text("data"))
 
-CHOICE = table("choice", key("source"), key("id"), key("position", Integer), integer("version"), integer("time"))
+CHOICE = table("choice", key("source"), key("id"), key("position", Integer), integer("version"))
+"""Which variant of a divergent duplicate an operator chose; the latest choice stands."""
 
 DIRTY = table("dirty", key("topic"), key("subject"))
 """What has to be judged at the next pass, beside accounts."""

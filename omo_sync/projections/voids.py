@@ -63,8 +63,9 @@ class Voids:
         away = [identity for identity in new if identity not in here]
         streams = {originator(*identity): identity for identity in away}
         seen: set[Identity] = set()
+        chosen = self._chosen(away)
         for position, stream, version, topic, state in log.variants(self.transaction, streams):
-            if version == 1 and position <= folded:
+            if version == chosen.get(streams[stream], 1) and position <= folded:
                 seen.add(streams[stream])
                 self.older.append(decode(position, stream, topic, state))
         self.older.sort(key=lambda fact: fact.position)
@@ -72,6 +73,15 @@ class Voids:
             "INSERT INTO p_void (source, id, seen) VALUES (?,?,?)",
             [(*identity, int(identity in seen or identity in here)) for identity in new],
         )
+
+    def _chosen(self, identities: list[Identity]) -> dict[Identity, int]:
+        """Where an operator chose another variant than the first: which one."""
+        rows = self.transaction.rows(
+            "SELECT c.source, c.id, c.version FROM json_each(?) p CROSS JOIN p_choice c "
+            "WHERE c.source = p.value ->> 0 AND c.id = p.value ->> 1 ORDER BY c.position",
+            (orjson.dumps(identities).decode(),),
+        )
+        return {(source, id): version for source, id, version in rows}
 
     def _named(self, targets: set[Identity]) -> set[Identity]:
         """The targets, and of several replacements of one target all but the latest."""

@@ -50,7 +50,7 @@ ALIAS = Table(
 
 def ddl(metadata: MetaData) -> list[str]:
     """CREATE statements of all tables and indexes."""
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     statements: list[str] = []
     for table in metadata.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
 from omo_sync.domain.account import POINTS, Account
 from omo_sync.domain.claims import Subject
+from omo_sync.domain.fact import UNIT
 from omo_sync.domain.members import roots
 from omo_sync.domain.plain import instant, units
-from omo_sync.domain.fact import UNIT
 from omo_sync.projections import state as states
 from omo_sync.projections.explaining.accounts import find
 from omo_sync.projections.explaining.around import Around, around
@@ -124,7 +125,7 @@ def points(
 
 def shown(transaction: Transaction, person: str) -> int:
     """The balance that everybody is shown, in thousandths; 0 where there is no row."""
-    return sum(scaled(row["balance"], UNIT) for row in read_points(transaction, person))
+    return sum(int(Decimal(row["balance"]) * UNIT) for row in read_points(transaction, person))
 
 
 def group_of(transaction: Transaction, member: str, at: int | None) -> tuple[str, list[str]]:

@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "confirms": ("confirms", "确认"),
     "held": ("holds {value}", "占用 {value}"),
     "merges": ("{value} counts for {into}", "{value} 并入 {into}"),
+    "price": ("{kind} {value}", "{kind} {value}"),
     # what there is to say of it
     "uncounted": ("no count yet, location not opened", "尚无实盘，地点未期初"),
     "no opening": ("no opening balance", "无期初余额"),
@@ -75,7 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "in time": ("confirmed before it ran out", "到期前已确认"),
     "ended": ("ended by the order-wide release", "已随整单释放而止"),
     "more holds": ("{number} more orders", "另有订单 {number} 张"),
-    "merged by": ("merged at {time} by {source} {id}", "{time} 由 {source} {id} 合并"),
+    "counted": ("counted for the person it was merged into", "计入所并入的会员"),
     # prices
     "wins": ("stands", "生效"),
     "not begun": ("begins at {at}", "{at} 起生效"),
@@ -100,8 +101,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "points of": ("Points of {member}", "{member} 的积分"),
     "as of": ("as of {at}", "截至 {at}"),
     "everywhere": ("everywhere", "各处"),
-    "channel": ("channel {code}", "渠道 {code}"),
-    "location": ("location {code}", "地点 {code}"),
+    "channel": ("channel {name}", "渠道 {name}"),
+    "location": ("location {name}", "地点 {name}"),
     "nothing": ("No fact that stands names it.", "没有有效事实涉及它。"),
     "holds": ("Held for orders", "订单占用"),
     "reports heading": ("Book figures of sources", "各来源账面数"),
@@ -167,5 +168,5 @@ class Said(NamedTuple):
         return (chinese if language == "zh" else english).format(**values)
 
 
-def say(code: str, **values: str | int) -> Said:
+def say(code: str, /, **values: str | int) -> Said:
     return Said(code, values)

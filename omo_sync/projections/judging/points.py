@@ -31,7 +31,7 @@ def judge(transaction: Transaction, log: EventLog, book: Book, accounts: Sequenc
         book.judge(f"m{account.code}", [])
     for person in people:
         members = [person, *merged[person]]
-        group = [account for m in members if (account := ledger.find(POINTS, m))]
+        group = [found for m in members if (found := ledger.find(POINTS, m))]
         book.judge(f"m{person}", claims(transaction, log, person, group, merged[person]))
 
 

@@ -44,8 +44,8 @@ def judge(transaction: Transaction, book: Book, accounts: Sequence[Account], set
         oversold(transaction, accounts),
         voided(transaction, accounts),
     ):
-        for account, claim in found:
-            claims[account].append(claim)
+        for id, claim in found:
+            claims[id].append(claim)
     for account in accounts:
         since = account.judge_from if account.judge_from is not None else FOREVER
         book.judge(f"a{account.id}", claims[account.id], since)
