@@ -14,7 +14,7 @@ from omo_sync.simulation.trouble import KINDS
 from omo_sync.simulation.world import make_world
 from tests.simulation import worlds
 
-SEEDS = range(1, 21)
+SEEDS = (*range(1, 20), 996)  # 996: a receipt voided after the count that a typing error had put off
 
 
 @pytest.mark.parametrize("seed", SEEDS)
