@@ -8,11 +8,13 @@ import typer
 
 from omo_sync.commands.door import Door
 from omo_sync.commands.options import Format
-from omo_sync.commands.output import write_rows
+from omo_sync.commands.output import write_details, write_result, write_rows
 from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
 conflicts = Door("What sources disagree about, and what was decided.")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="Its id, or how that begins.")]
 
 STATES = ("open", "pending", "resolved", "dismissed", "explained")
 
@@ -39,3 +41,18 @@ def list_conflicts(
     with session.reading() as transaction:
         rows = reads.conflicts(transaction, state, kind)
         write_rows(session, format, ("id", "kind", "key", "state", "claims"), rows, ("claims",))
+
+
+@conflicts.verb("show")
+def show_conflict(context: typer.Context, id: Id, format: Format = "table") -> None:
+    """One conflict: its claims and the facts behind them, what was decided, what to do."""
+    from omo_sync.commands.dossier import as_data, as_text
+    from omo_sync.projections.dossier import dossier
+
+    session: Session = context.obj
+    with session.reading_log() as (transaction, log):
+        found = dossier(transaction, log, id)
+    if format == "table":
+        write_details(session, format, as_text(session, found))
+    else:
+        write_result(format, as_data(session, found), "")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-ENGLISH, CHINESE = "en", "zh"
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+ENGLISH: Language = "en"
+CHINESE: Language = "zh"
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "store.missing": (
@@ -203,14 +208,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{rows} rows looked at, {refused} of them would be refused.",
         "查看了 {rows} 行，其中 {refused} 行会被拒绝。",
     ),
+    "resolve.which": (
+        "Say one of --accept SOURCE, --set VALUE, or --dismiss --reason TEXT.",
+        "请在 --accept SOURCE、--set VALUE、--dismiss --reason TEXT 中选择一项。",
+    ),
+    "resolve.no-reason": (
+        "Say why it is dismissed: --dismiss --reason TEXT.",
+        "请说明驳回的原因：--dismiss --reason TEXT。",
+    ),
+    "resolve.done": (
+        "{id} is {state} now. `omo-sync conflicts undo {id}` takes this back.",
+        "{id} 现在为 {state}。`omo-sync conflicts undo {id}` 可撤销。",
+    ),
+    "resolve.undone": ("Taken back; {id} is {state} now.", "已撤销；{id} 现在为 {state}。"),
+    "conflicts.open-since": ("{since}: open", "{since}：待处理"),
+    "conflicts.was-open": ("{since} to {until}", "{since} 至 {until}"),
+    "conflicts.claim": ("{instant}  {about}  {standing}", "{instant}  {about}  {standing}"),
+    "conflicts.difference": ("difference {difference}", "差异 {difference}"),
+    "conflicts.missing": ("missing numbers {numbers}", "缺失序号 {numbers}"),
+    "conflicts.decision": (
+        "{time}  {who}: {action}  reason: {reason}  ({id})",
+        "{time}  {who}：{action}  原因：{reason}  （{id}）",
+    ),
+    "standing.open": ("needs a decision", "需要决定"),
+    "standing.pending": ("not settled yet", "尚未稳定"),
+    "standing.covered": ("covered by: {by}", "已由 {by} 处理"),
+    "column.opened": ("opened", "待处理时段"),
+    "column.decisions": ("decisions", "决定"),
+    "column.next": ("next", "下一步"),
     "progress.sync": ("pulling", "读取来源"),
     "progress.rebuild": ("rebuilding", "重建"),
     "progress.verify": ("verifying", "验证"),
     "progress.ingest": ("taking events", "接收事件"),
     "progress.reconcile": ("reconciling", "核对"),
-    "column.on_hand": ("on hand", "现有"),
-    "column.reserved": ("reserved", "预留"),
-    "column.available": ("available", "可售"),
+    "column.on_hand": ("on hand", "在手量"),
+    "column.reserved": ("reserved", "预留量"),
+    "column.available": ("available", "可售量"),
     "column.flags": ("flags", "标记"),
     "column.location": ("location", "门店/仓库"),
     "column.channel": ("channel", "渠道"),
@@ -230,7 +263,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def text(language: str, key: str, **values: object) -> str:
+def text(language: Language, key: str, **values: object) -> str:
     """The sentence of a key with its values put in."""
     english, chinese = SENTENCES[key]
     return (chinese if language == CHINESE else english).format(**values)

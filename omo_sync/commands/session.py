@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from omo_sync.commands.messages import CHINESE, ENGLISH, text
+from omo_sync.commands.messages import CHINESE, ENGLISH, Language, text
 from omo_sync.commands.output import advise
 from omo_sync.errors import ConfigError, StoreError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from omo_sync.bootstrap import Engine
     from omo_sync.config.load import Config
     from omo_sync.store.database import Database, Transaction
+    from omo_sync.store.log import EventLog
 
 ZONE = "Asia/Shanghai"
 
@@ -58,7 +59,7 @@ class Session:
         return load(self.path)
 
     @cached_property
-    def language(self) -> str:
+    def language(self) -> Language:
         """Of what people read: as configured, else as the terminal's. A configuration that cannot
         be read is told in the terminal's."""
         try:
@@ -66,7 +67,7 @@ class Session:
         except ConfigError:
             told = "auto"
         if told in (ENGLISH, CHINESE):
-            return str(told)
+            return CHINESE if told == CHINESE else ENGLISH
         environment = os.environ.get
         locale = environment("LC_ALL") or environment("LC_MESSAGES") or environment("LANG") or ""
         return CHINESE if locale.lower().startswith("zh") else ENGLISH
@@ -114,9 +115,22 @@ class Session:
     def reading(self) -> Iterator[Transaction]:
         """A reading transaction on the store. Raises StoreError."""
         with self.database() as database, database.transaction() as transaction:
-            if not transaction.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
-                raise StoreError(self.say("store.missing", path=database.path))
+            self._expect_tables(database, transaction)
             yield transaction
+
+    @contextmanager
+    def reading_log(self) -> Iterator[tuple[Transaction, EventLog]]:
+        """The same, with the log beside it. Raises StoreError."""
+        from omo_sync.store.log import EventLog
+
+        with self.database() as database, database.transaction() as transaction:
+            self._expect_tables(database, transaction)
+            with closing(EventLog(database)) as log:
+                yield transaction, log
+
+    def _expect_tables(self, database: Database, transaction: Transaction) -> None:
+        if not transaction.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
+            raise StoreError(self.say("store.missing", path=database.path))
 
     def apply_settings(self, engine: Engine) -> None:
         """What the configuration has changed holds from now on. Without a configuration the
@@ -126,12 +140,17 @@ class Session:
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
-        """The store and all that belongs to it, made if it is not there. Raises OmoSyncError."""
+        """The store and all that belongs to it, made if it is not there; by the configuration, or
+        else by the settings that stand in the log. Raises OmoSyncError."""
         from omo_sync.bootstrap import Engine
+        from omo_sync.projections import state as states
 
         url = self.url
         engine = Engine(url) if self.path is None else Engine(url, self.config.judging.settings())
         try:
+            if self.path is None:
+                with engine.database.transaction() as transaction:
+                    engine.settings = states.load(transaction).settings
             yield engine
         finally:
             engine.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from unicodedata import combining, east_asian_width
+
+from omo_sync.projections import layout
 
 SAMPLE = 1_000  # rows that decide how wide the columns are; the rest streams
 GAP = "  "
@@ -13,9 +14,7 @@ SHORTEST = 12  # a column is never cut to less
 
 def width(text: str) -> int:
     """Places that a text takes in a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else layout.width(text)
 
 
 def printable(text: str) -> str:
