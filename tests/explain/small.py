@@ -17,13 +17,13 @@ Event = dict[str, Any]
 KEY = {"sku": "A", "location": "store-01"}
 
 
-def event(source: str, id: str, kind: str, time: str, **data: Any) -> Event:
+def event(source: str, id: str, type: str, time: str, /, **data: Any) -> Event:
     """One event of 2 March 2026; time: `08:00` and the like, or a whole instant."""
     return {
         "specversion": "1.0",
         "id": id,
         "source": source,
-        "type": f"omo.{kind}.v1",
+        "type": f"omo.{type}.v1",
         "time": time if "T" in time else f"2026-03-02T{time}:00Z",
         "data": data,
     }
