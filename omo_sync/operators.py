@@ -14,7 +14,7 @@ from omo_sync.domain.plain import canonical
 from omo_sync.domain.settings import OPERATOR
 from omo_sync.errors import UsageError
 from omo_sync.projections import state as states
-from omo_sync.projections.coverage import DISMISS, covering
+from omo_sync.projections.coverage import DISMISS, Covered, covering
 from omo_sync.projections.projector import Projector, passed
 from omo_sync.store.database import Database, Transaction
 from omo_sync.store.log import EventLog
@@ -49,14 +49,16 @@ class Decision(NamedTuple):
     wrote: tuple[str, ...]
 
 
+Uncovered = tuple[str, str, int, list[int]]  # a claim's identity, difference, instant and evidence
+
+
 class Case(NamedTuple):
-    """A conflict with its claims that nothing covers yet: (identity, difference, instant, evidence)."""
+    """A conflict with its claims that nothing covers yet."""
 
     id: str
     kind: str
     key: dict[str, Any]
-    state: str
-    claims: list[tuple[str, str, int, list[int]]]
+    claims: list[Uncovered]
 
 
 class Operators:
@@ -80,18 +82,23 @@ class Operators:
             case = self._case(transaction, conflict)
             decision = f"{case.id}@{self.log.head(transaction)}"
             made = [] if action == DISMISS else [self._figure(transaction, case, action, value, decision)]
+            claims = [claim[:2] for claim in case.claims]
+            if made:
+                self.log.note(transaction, made)
+                self._pass(transaction)
+                claims.extend(claim[:2] for claim in self._uncovered(transaction, case.id, case.kind))
             data = {
                 "conflict": case.id,
                 "kind": case.kind,
                 "key": case.key,
-                "claims": [claim[:2] for claim in case.claims],
+                "claims": sorted(set(claims)),
                 "action": action,
                 "value": value,
                 "reason": reason,
                 "who": who,
                 "wrote": [fact.id for fact in made],
             }
-            self.log.note(transaction, [self._fact("conflict.decided", decision, data), *made])
+            self.log.note(transaction, [self._fact("conflict.decided", decision, data)])
             self._pass(transaction)
         return Decision(decision, case.id, action, tuple(fact.id for fact in made))
 
@@ -128,13 +135,24 @@ class Operators:
 
     def _case(self, transaction: Transaction, conflict: str) -> Case:
         id, kind, key, state = find(transaction, conflict)
+        claims = self._uncovered(transaction, id, kind)
+        if not claims:
+            how = {RESOLVED: "resolved", DISMISSED: "dismissed", EXPLAINED: "explained by later facts"}
+            raise UsageError(
+                f"Conflict {id} is already {how.get(state, 'decided')}: nothing is left to decide. "
+                f"`omo-sync conflicts show {id}` tells how; `omo-sync conflicts undo {id}` takes it back."
+            )
+        return Case(id, kind, key, claims)
+
+    def _uncovered(self, transaction: Transaction, id: str, kind: str) -> list[Uncovered]:
+        """The claims of a conflict that neither a rule nor a decision covers."""
         decisions = [
-            tuple(row)
+            Covered(*row)
             for row in transaction.rows(
                 "SELECT identity, difference, action FROM p_decision WHERE conflict = ? ORDER BY position", (id,)
             )
         ]
-        claims = [
+        return [
             (identity, difference, instant, json.loads(evidence))
             for identity, difference, instant, evidence, rule in transaction.rows(
                 "SELECT identity, difference, instant, evidence, rule FROM p_claim WHERE conflict = ? "
@@ -143,13 +161,6 @@ class Operators:
             )
             if not rule and not covering(kind, identity, difference, decisions)
         ]
-        if not claims:
-            how = {RESOLVED: "resolved", DISMISSED: "dismissed", EXPLAINED: "explained by later facts"}
-            raise UsageError(
-                f"Conflict {id} is already {how.get(state, 'decided')}: nothing is left to decide. "
-                f"`omo-sync conflicts show {id}` tells how; `omo-sync conflicts undo {id}` takes it back."
-            )
-        return Case(id, kind, key, state, claims)
 
     def _figure(self, transaction: Transaction, case: Case, action: str, value: str | None, id: str) -> Fact:
         """The fact by which a figure is set."""

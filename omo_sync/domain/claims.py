@@ -86,11 +86,11 @@ class Standing(NamedTuple):
     covered_by: str | None
 
 
-def state_of(claims: Iterable[Standing]) -> str:
-    """The state of a conflict from its claims."""
+def state_of(claims: Iterable[Standing], figure_set: bool = False) -> str:
+    """The state of a conflict from its claims. figure_set: a person's figure is in force."""
     claims = list(claims)
     if not claims:
-        return EXPLAINED
+        return RESOLVED if figure_set else EXPLAINED
     if any(claim.settled and claim.covered_by is None for claim in claims):
         return OPEN
     if any(not claim.settled for claim in claims):

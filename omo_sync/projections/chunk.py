@@ -206,9 +206,15 @@ class Chunk:
         self._move(left, fact, act, fact.time, -data["quantity"])
         arrived = data["arrived_at"]
         if arrived is None:
-            self._move(reached, fact, act, fact.time, 0)
+            self._in_transit(reached, fact, act)
         else:
             self._move(reached, fact, act, arrived, data["quantity"])
+
+    def _in_transit(self, account: Account, fact: Fact, act: Act) -> None:
+        if act is Act.UNDO:
+            self.ledger.not_in_transit(account, fact)
+        else:
+            self.ledger.in_transit(account, fact, act is Act.VOID)
 
     def counted(self, fact: Fact, act: Act) -> None:
         account = self._key(fact)
@@ -313,7 +319,7 @@ class Chunk:
             self.gone_decisions.append((fact.position,))
         elif act is Act.DO:
             self.decisions.extend(
-                (data["conflict"], identity, fact.position, difference, data["action"], fact.id)
+                (data["conflict"], identity, difference, fact.position, data["action"], fact.id)
                 for identity, difference in data["claims"]
             )
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 DISMISS = "dismiss"
 
 
-def covering(kind: str, identity: str, difference: str, decisions: list[tuple[str, str, str]]) -> str | None:
+class Covered(NamedTuple):
+    """One claim that a decision covers, with the difference that it saw."""
+
+    identity: str
+    difference: str
+    action: str
+
+
+def covering(kind: str, identity: str, difference: str, decisions: Sequence[Covered]) -> str | None:
     """The action of the latest decision that covers a claim, if any does.
 
     A decision covers a claim as long as its difference is the one it saw; of missing numbers,

@@ -168,6 +168,19 @@ class Ledger:
         account.move_void(time, since)
         self.voided.append((account.id, fact.position, time, fact.source, fact.id))
 
+    def in_transit(self, account: Account, fact: Fact, void: bool) -> None:
+        """A transfer on its way names where it goes, at no instant and without effect."""
+        source = self.source(fact.source)
+        self.entries.append((account.id, NEVER, fact.position, 0, VOID if void else ON, source, None))
+        self.told_by(account, source)
+        account.entries += 1
+        account.named += not void
+
+    def not_in_transit(self, account: Account, fact: Fact) -> None:
+        """An older transfer that was on its way has been retracted."""
+        self.switches.append((VOID, account.id, NEVER, fact.position))
+        account.named -= 1
+
     def told_by(self, account: Account, source: int) -> None:
         """This source counted or moved the account."""
         if (account.id, source) not in self.known.tellers:

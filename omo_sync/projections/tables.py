@@ -183,5 +183,5 @@ OPENED = table("opened", key("conflict"), key("since", Integer), Column("until",
 
 DECISION = table(
     "decision",
-    key("conflict"), key("identity"), key("position", Integer), text("difference"), text("action"), text("decision"),
+    key("conflict"), key("identity"), key("difference"), key("position", Integer), text("action"), text("decision"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ import orjson
 
 from omo_sync.domain.account import NEVER
 from omo_sync.domain.claims import EXPLAINED, OPEN, Claim, Standing, state_of
-from omo_sync.projections.coverage import covering
+from omo_sync.projections.coverage import DISMISS, Covered, covering
 from omo_sync.store.database import Transaction
 
 
@@ -61,14 +61,16 @@ class Book:
 def settle(transaction: Transaction, conflicts: Iterable[str], settled: int, clock: int) -> None:
     """Bring the states of these conflicts up to their claims and decisions."""
     wanted = (orjson.dumps(sorted(conflicts)).decode(),)
-    standings = _standings(transaction, wanted, settled)
+    decided = _decided(transaction, wanted)
+    standings = _standings(transaction, wanted, settled, decided)
     changes: list[tuple[str, str]] = []
     opened: list[tuple[str, int]] = []
     closed: list[tuple[int, str]] = []
     for conflict, state in transaction.rows(
         "SELECT c.id, c.state FROM json_each(?) p CROSS JOIN p_conflict c WHERE c.id = p.value", wanted
     ):
-        now = state_of(standings.get(conflict, []))
+        figure_set = any(action != DISMISS for _, _, action in decided[conflict])
+        now = state_of(standings.get(conflict, []), figure_set)
         if now == state:
             continue
         changes.append((now, conflict))
@@ -85,14 +87,21 @@ def settle(transaction: Transaction, conflicts: Iterable[str], settled: int, clo
     )
 
 
-def _standings(transaction: Transaction, wanted: tuple[str], settled: int) -> dict[str, list[Standing]]:
-    decided: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+def _decided(transaction: Transaction, wanted: tuple[str]) -> dict[str, list[Covered]]:
+    """By conflict, the claims that decisions in force cover, oldest first."""
+    decided: dict[str, list[Covered]] = defaultdict(list)
     for conflict, *decision in transaction.rows(
         "SELECT d.conflict, d.identity, d.difference, d.action FROM json_each(?) p CROSS JOIN p_decision d "
         "WHERE d.conflict = p.value ORDER BY d.position",
         wanted,
     ):
-        decided[conflict].append(tuple(decision))
+        decided[conflict].append(Covered(*decision))
+    return decided
+
+
+def _standings(
+    transaction: Transaction, wanted: tuple[str], settled: int, decided: dict[str, list[Covered]]
+) -> dict[str, list[Standing]]:
     standings: dict[str, list[Standing]] = defaultdict(list)
     for conflict, kind, identity, instant, difference, rule in transaction.rows(
         "SELECT c.conflict, k.kind, c.identity, c.instant, c.difference, c.rule "

@@ -1,0 +1,106 @@
+"""Decisions on the conformance cases: what they change, that they cover, and that undo restores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from omo_sync.bootstrap import Engine
+from omo_sync.domain.plain import units
+from omo_sync.errors import UsageError
+from omo_sync.projections import reads
+from omo_sync.schemas.instants import microseconds
+from tests import running
+
+CASES = Path(__file__).parent / "conformance"
+
+
+def judged(on: Engine, name: str) -> dict[str, Any]:
+    """Tell a case and make its pass; gives its one open conflict."""
+    case = json.loads((CASES / f"{name}.json").read_text("utf-8"))
+    running.tell(on, case["events"])
+    on.reconcile(microseconds(case["as_of"]))
+    (found,) = conflicts(on, "open")
+    return found
+
+
+def conflicts(on: Engine, state: str | None = None) -> list[dict[str, Any]]:
+    with on.database.transaction() as transaction:
+        return list(reads.conflicts(transaction, state))
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "value", "state", "figure"),
+    [
+        ("reported-drift", "accept", "erp/hq", "resolved", "9"),
+        ("reported-drift", "set", "7.5", "resolved", "7.5"),
+        ("count-variance", "dismiss", None, "dismissed", "80"),
+        ("count-variance", "set", "82", "resolved", "82"),
+        ("divergent-duplicate", "set", "2", "resolved", "7"),
+        ("points-reported", "accept", "erp/hq", "resolved", "14"),
+        ("price-disagreement", "set", "20.5", "resolved", "20.5"),
+        ("price-disagreement", "accept", "erp/hq", "resolved", "20"),
+        ("sequence-gap", "dismiss", None, "dismissed", "8"),
+        ("told-twice-differently", "dismiss", None, "dismissed", "9"),
+        ("void-after-count", "set", "5", "resolved", "5"),
+    ],
+)
+def test_a_decision_is_in_force_until_it_is_undone(
+    name: str, action: str, value: str | None, state: str, figure: str
+) -> None:
+    with running.engine() as engine:
+        conflict = judged(engine, name)["id"]
+        before = running.state(engine)
+        engine.operators.resolve(conflict, action, value, "looked", "ann")
+        (now,) = [row for row in conflicts(engine) if row["id"] == conflict]
+        assert now["state"] == state
+        assert figure_of(engine) == figure
+        assert engine.verify() == []
+        with pytest.raises(UsageError, match="already"):
+            engine.operators.resolve(conflict, "dismiss", None, "again", "bob")
+        engine.operators.undo(conflict, "mistaken", "ann")
+        assert running.state(engine) == before
+        assert engine.verify() == []
+
+
+def figure_of(engine: Engine) -> str:
+    """On hand, points or price, whichever the store has."""
+    with engine.database.transaction() as transaction:
+        for row in reads.stock(transaction):
+            return units(row.on_hand)
+        for points in reads.points(transaction):
+            return str(points["balance"])
+        return str(next(reads.prices(transaction, running.NOW))["effective"])
+
+
+def test_another_difference_opens_a_dismissed_conflict_again() -> None:
+    with running.engine() as engine:
+        conflict = judged(engine, "reported-drift")
+        engine.operators.resolve(conflict["id"], "dismiss", None, "known", "ann")
+        late = {
+            "specversion": "1.0", "id": "late", "source": "pos/store-01", "type": "omo.inventory.sold.v1",
+            "time": "2026-03-02T09:30:00+08:00", "data": {"sku": "A", "location": "store-01", "quantity": 5},
+        }  # fmt: skip
+        running.tell(engine, [late])
+        engine.reconcile(microseconds("2026-03-05T00:00:00+08:00"))
+        assert [row["id"] for row in conflicts(engine, "open")] == [conflict["id"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "value", "sentence"),
+    [
+        ("sequence-gap", "accept", "pos/store-01", "dismissed only"),
+        ("reported-drift", "accept", "pos/nobody", "told no figure"),
+        ("reported-drift", "set", "many", "no figure"),
+        ("divergent-duplicate", "set", "3", "variants"),
+    ],
+)
+def test_what_cannot_be_decided_so_says_what_can(name: str, action: str, value: str, sentence: str) -> None:
+    with running.engine() as engine:
+        conflict = judged(engine, name)["id"]
+        with pytest.raises(UsageError, match=sentence):
+            engine.operators.resolve(conflict, action, value, "why", "ann")
+        assert [row["id"] for row in conflicts(engine, "open")] == [conflict]
