@@ -15,6 +15,7 @@ import jiter
 from omo_sync.clock import Clock
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused
+from omo_sync.schemas.envelope import read_run, read_whole
 from omo_sync.schemas.parse import Parser
 from omo_sync.store import cursors, quarantine
 from omo_sync.store.cursors import Cursor
@@ -115,13 +116,17 @@ class Ingest:
 
 def number_of(record: Rejected) -> Fact | None:
     """The note that a refused protocol event's own number was received, where it can be read."""
-    if record.adapter is not None or record.code in ("E101", "E102", "E103", "E111", "E112"):
+    source = record.source
+    unread = record.code in ("E101", "E102", "E103", "E111", "E112")
+    if source is None or unread or record.adapter is not None:
         return None
     event: Any = jiter.from_json(record.raw, float_mode="lossless-float")
-    number = str(event.get("sequence", ""))
-    if record.source is None or not (number.isascii() and number.isdigit() and len(number) < 19):
+    run = event.get("sequencerun")
+    try:
+        number, run = read_whole(event.get("sequence")), None if run is None else read_run(run)
+    except ValueError:
         return None
-    return received(record.source, int(number), event.get("sequencerun"), record.recorded, record.recorded)
+    return received(source, number, run, record.recorded, record.recorded)
 
 
 @contextmanager
