@@ -1,0 +1,73 @@
+"""Every conformance case through the command line."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Cli
+from tests.reference.cases import Case, expectation, load_cases
+
+CASES = load_cases()
+AS_PROCESSES = CASES[:: len(CASES) // 4]
+
+
+def write_events(case: Case) -> Path:
+    path = Path("events.jsonl")
+    plain = [json.dumps(event, default=as_number, ensure_ascii=False) for event in case["events"]]
+    path.write_text("\n".join(plain) + "\n", encoding="utf-8")
+    return path
+
+
+def as_number(value: Any) -> Any:
+    assert isinstance(value, Decimal)
+    return str(value)
+
+
+def outcome(run: Cli, case: Case) -> dict[str, Any]:
+    """What the lists show, in the form of the case's expectation."""
+    conflicts = run("conflicts", "list", "--state", "open", "--format", "jsonl").rows
+    return {
+        "stock": run("stock", "list", "--format", "jsonl").rows,
+        "points": run("points", "list", "--format", "jsonl").rows,
+        "price": [shown_price(run, row) for row in case["expect"]["price"]],
+        "conflicts": sorted([one["kind"], *values(one["key"])] for one in conflicts),
+    }
+
+
+def shown_price(run: Cli, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The row of `price list` for the scope and instant that are wanted, without prices if there is none."""
+    asked = {name: wanted[name] for name in ("sku", "channel", "location", "at") if wanted[name] is not None}
+    options = [part for name, value in asked.items() for part in (f"--{name}", value)]
+    rows = run("price", "list", *options, "--format", "jsonl").rows
+    scope = wanted["channel"], wanted["location"]
+    found = next((row for row in rows if (row["channel"], row["location"]) == scope), {})
+    return {name: asked.get(name, found.get(name)) for name in wanted}
+
+
+def values(key: dict[str, Any]) -> list[str]:
+    """The values of a conflict's key; of several members each."""
+    return [one for value in key.values() for one in (value if isinstance(value, list) else [value])]
+
+
+def check(run: Cli, case: Case) -> None:
+    taken = run("ingest", write_events(case), "--format", "json")
+    assert taken.code == 0, taken.err
+    assert json.loads(taken.out)["read"] == len(case["events"])
+    assert run("reconcile", "--as-of", case["as_of"]).code == 0
+    assert outcome(run, case) == expectation(case)
+    assert run("projections", "verify").code == 0
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case_holds_on_the_command_line(case: Case, cli: Cli) -> None:
+    check(cli, case)
+
+
+@pytest.mark.parametrize("case", AS_PROCESSES, ids=lambda case: case["name"])
+def test_case_holds_from_process_to_process(case: Case, process: Cli) -> None:
+    check(process, case)
