@@ -20,12 +20,13 @@ from omo_sync.schemas.parse import Parser
 from omo_sync.store import cursors, quarantine
 from omo_sync.store.cursors import Cursor
 from omo_sync.store.database import Database, Transaction
-from omo_sync.store.log import EventLog, Segment, received
+from omo_sync.store.log import Entry, EventLog, Segment, entry, received
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.tokens import tokenise
 
 BATCH = 10_000  # records stored in one transaction
 BATCH_BYTES = 32 * 1024 * 1024  # or fewer, when they are long
+AHEAD = 8  # batches kept for the projector; beyond, it reads them from the log
 
 
 class Totals(NamedTuple):
@@ -63,9 +64,11 @@ class Ingest:
     ) -> Iterator[Totals]:
         """Store protocol events batch by batch; gives the totals of each batch once it is durable."""
         facts: list[Fact] = []
+        rows: list[Entry] = []
         rejected: list[Rejected] = []
         parse = self.parser.parse
         recorded, count, size = self.clock(), 0, 0
+        place = self._head
         for message in messages:
             count += 1
             size += len(message.raw)
@@ -73,28 +76,34 @@ class Ingest:
                 rejected.append(message)
             else:
                 try:
-                    facts.append(parse(message.raw, recorded, trust_recorded, self._head + len(facts) + 1))
+                    fact = parse(message.raw, recorded, trust_recorded, place + 1)
                 except Refused as refusal:
                     rejected.append(
                         Rejected(refusal.code, refusal.message, message.raw, recorded, message.origin, refusal.source)
                     )
+                else:
+                    place += 1
+                    facts.append(fact)
+                    rows.append(entry(fact))  # at once, while it is at hand: later costs twice
             if count == BATCH or size >= BATCH_BYTES:
-                yield self.store(facts, rejected)._replace(read=count)
-                facts, rejected, count, size = [], [], 0, 0
-                recorded = self.clock()
+                yield self.store(facts, rejected, rows=rows)._replace(read=count)
+                facts, rows, rejected, count, size = [], [], [], 0, 0
+                recorded, place = self.clock(), self._head
         if count:
-            yield self.store(facts, rejected)._replace(read=count)
+            yield self.store(facts, rejected, rows=rows)._replace(read=count)
 
     def store(
         self,
         facts: Sequence[Fact],
         rejected: Sequence[Rejected] = (),
         cursor: tuple[Cursor, str] | None = None,
+        rows: list[Entry] | None = None,
     ) -> Totals:
-        """One batch in one transaction. cursor: the cursor as loaded, and its next text."""
+        """One batch in one transaction. cursor: the cursor as loaded, and its next text. rows: the
+        facts as entries of the log, if they are made already."""
         with self.database.transaction(write=True) as transaction:
             start = self.log.head(transaction)
-            appended = self.log.append(transaction, tokenise(transaction, facts))
+            appended = self.log.append(transaction, *tokenise(transaction, facts, rows))
             noted = self._quarantine(transaction, rejected)
             if cursor:
                 cursors.save(transaction, self.log, *cursor)
@@ -102,6 +111,8 @@ class Ingest:
         self._head = end
         if not (appended.noted or noted):
             self.ahead.append(Segment(start, end, appended.accepted))
+        if len(self.ahead) > AHEAD:
+            self.ahead.clear()
         return Totals(0, len(appended.accepted), appended.duplicates, appended.divergent, len(rejected))
 
     def _quarantine(self, transaction: Transaction, rejected: Sequence[Rejected]) -> int:

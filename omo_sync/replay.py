@@ -59,7 +59,7 @@ class Replay:
                 quarantine.refused_again(transaction, record.id, refusal.code, refusal.message)
             return "refused"
         new = self._unknown(transaction, facts)
-        self.ingest.log.append(transaction, tokenise(transaction, new))
+        self.ingest.log.append(transaction, *tokenise(transaction, new))
         state = REPLAYED if new or not facts else SUPERSEDED
         quarantine.close(transaction, record.id, state)
         return state

@@ -34,6 +34,9 @@ class Act(IntEnum):
     UNDO = 2
 
 
+DO = Act.DO
+
+
 class Chunk:
     def __init__(
         self, transaction: Transaction, log: EventLog, clock: int, settings: Settings, known: Known | None = None
@@ -167,7 +170,7 @@ class Chunk:
         return self.ledger.account(STOCK, fact.data["sku"], fact.data["location"])
 
     def _move(self, account: Account, fact: Fact, act: Act, time: int, delta: int) -> None:
-        if act is Act.DO:
+        if act is DO:
             since = fact.data.get("not_before", time) if time == fact.time else time
             self.ledger.move(account, fact, time, delta, since)
         elif act is Act.VOID:
@@ -185,7 +188,9 @@ class Chunk:
             self.orders.add(fact, account, kind, quantity)
 
     def added(self, fact: Fact, act: Act) -> None:
-        self._move(self._key(fact), fact, act, fact.time, fact.data["quantity"])
+        data = fact.data
+        account = self.ledger.account(STOCK, data["sku"], data["location"])
+        self._move(account, fact, act, fact.time, data["quantity"])
 
     def returned(self, fact: Fact, act: Act) -> None:
         account, data = self._key(fact), fact.data
@@ -193,9 +198,10 @@ class Chunk:
         self._line(fact, act, account.id, MENTIONED)
 
     def handed_over(self, fact: Fact, act: Act) -> None:
-        account, quantity = self._key(fact), fact.data["quantity"]
+        data = fact.data
+        account, quantity = self.ledger.account(STOCK, data["sku"], data["location"]), data["quantity"]
         self._move(account, fact, act, fact.time, -quantity)
-        if "order" in fact.data:
+        if "order" in data:
             self._line(fact, act, account.id, HANDED_OVER, quantity)
 
     def transferred(self, fact: Fact, act: Act) -> None:

@@ -47,16 +47,16 @@ class EventLog:
     def head(self, transaction: Transaction) -> int:
         return transaction.value(f"SELECT MAX(position) FROM {TABLE}") or 0
 
-    def append(self, transaction: Transaction, facts: Sequence[Fact]) -> Appended:
+    def append(self, transaction: Transaction, facts: Sequence[Fact], rows: Sequence[Entry]) -> Appended:
         """Store what is new; tell duplicates from divergent variants. The transaction must write.
 
-        Facts that already have the positions after the log's head, in their order, keep them;
+        rows: their entries. Facts that already have the positions after the log's head, in their order, keep them;
         others are given theirs. A duplicate's position stays empty.
         """
         start = self.head(transaction)
         if not facts or facts[0].position != start + 1:
             facts = [Fact._make((*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
-        rows = [(f.position, originator(f.source, f.id), 1, topic(f.type), encode(f)) for f in facts]
+            rows = [(place, *row[1:]) for place, row in enumerate(rows, start + 1)]
         accepted, again, divergent, notes = facts, [], 0, 0
         if self.recorder.insert_facts(transaction, rows) < len(rows):
             stored = self._positions_after(transaction, start)
@@ -93,10 +93,7 @@ class EventLog:
     def note(self, transaction: Transaction, notes: Sequence[Fact]) -> None:
         """Facts of our own that may be told again and are then simply known."""
         start = self.head(transaction)
-        rows = [
-            (position, originator(fact.source, fact.id), 1, topic(fact.type), encode(fact))
-            for position, fact in enumerate(notes, start + 1)
-        ]
+        rows = [(position, *entry(fact)[1:]) for position, fact in enumerate(notes, start + 1)]
         self.recorder.insert_facts(transaction, rows)
 
     def variants(self, transaction: Transaction, streams: Iterable[str]) -> list[Entry]:
@@ -132,6 +129,11 @@ class EventLog:
                 if version == 1:
                     yield decode(position, stream, name, state)
             after = entries[-1][0]
+
+
+def entry(fact: Fact) -> Entry:
+    """The entry of the log that a fact becomes."""
+    return fact.position, originator(fact.source, fact.id), 1, topic(fact.type), encode(fact)
 
 
 class Variant(NamedTuple):

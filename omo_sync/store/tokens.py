@@ -10,18 +10,26 @@ from collections.abc import Sequence
 
 from omo_sync.domain.fact import Fact
 from omo_sync.store.database import Transaction
+from omo_sync.store.log import Entry, entry
 
-IDENTITY_TYPES = ("member.linked", "member.unlinked")
+IDENTITY_TYPES = frozenset({"member.linked", "member.unlinked"})
 
 
-def tokenise(transaction: Transaction, facts: Sequence[Fact]) -> list[Fact]:
-    """The facts with every identity's value replaced by its token."""
-    if not any(fact.type in IDENTITY_TYPES for fact in facts):
-        return list(facts)
+def tokenise(
+    transaction: Transaction, facts: Sequence[Fact], rows: list[Entry] | None = None
+) -> tuple[Sequence[Fact], list[Entry]]:
+    """The facts with every identity's value replaced by its token, and their entries of the log."""
+    if rows is None:
+        rows = [entry(fact) for fact in facts]
+    if IDENTITY_TYPES.isdisjoint(fact.type for fact in facts):
+        return facts, rows
     key = bytes.fromhex(transaction.value("SELECT value FROM meta WHERE name = 'identity_key'"))
-    return [
-        with_token(transaction, key, fact) if fact.type in IDENTITY_TYPES else fact for fact in facts
-    ]
+    changed = list(facts)
+    for place, fact in enumerate(facts):
+        if fact.type in IDENTITY_TYPES:
+            changed[place] = with_token(transaction, key, fact)
+            rows[place] = entry(changed[place])
+    return changed, rows
 
 
 def with_token(transaction: Transaction, key: bytes, fact: Fact) -> Fact:
