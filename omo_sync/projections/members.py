@@ -81,6 +81,10 @@ class Members:
             if account:
                 account.judge(NEVER)
         self.identities.update(identities_of(self.transaction, concerned))
+        self.transaction.many(
+            "INSERT INTO p_dirty (topic, subject) VALUES ('member', ?) ON CONFLICT DO NOTHING",
+            [(member,) for member in sorted(concerned)],
+        )
 
 
 def root_table(transaction: Transaction) -> dict[str, str]:

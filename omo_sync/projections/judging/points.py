@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import orjson
 
@@ -18,17 +18,17 @@ from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
 
-def judge(transaction: Transaction, log: EventLog, book: Book, accounts: Sequence[Account]) -> None:
-    """All claims of the people whose accounts these are: a member and all merged into it."""
+def judge(transaction: Transaction, log: EventLog, book: Book, codes: Collection[str]) -> None:
+    """All claims of the people that these members are: a member and all merged into it."""
     root = root_table(transaction)
-    people = sorted({root.get(account.code, account.code) for account in accounts})
+    people = sorted({root.get(code, code) for code in codes})
     merged: dict[str, list[str]] = defaultdict(list)
     for member, person in root.items():
         merged[person].append(member)
     ledger = Ledger(transaction, log)
     ledger.load((POINTS, member, "") for person in people for member in (person, *merged[person]))
-    for account in accounts:
-        book.judge(f"m{account.code}", [])
+    for code in codes:
+        book.judge(f"m{code}", [])
     for person in people:
         members = [person, *merged[person]]
         group = [found for m in members if (found := ledger.find(POINTS, m))]

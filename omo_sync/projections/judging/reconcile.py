@@ -61,7 +61,7 @@ def judge_accounts(transaction: Transaction, log: EventLog, book: Book, settings
         ledger.load_ids(row[0] for row in ids)
         accounts = list(ledger.by_id.values())
         stock.judge(transaction, book, [a for a in accounts if a.domain == STOCK], settings)
-        points.judge(transaction, log, book, [a for a in accounts if a.domain == POINTS])
+        points.judge(transaction, log, book, {a.code for a in accounts if a.domain == POINTS})
         book.write()
         transaction.many(
             "UPDATE p_account SET judge_from = NULL, over = ? WHERE id = ?",
@@ -91,6 +91,8 @@ def judge_the_rest(
     for start in range(0, len(priced), BATCH):
         prices.judge(transaction, book, priced[start : start + BATCH], clock, settings)
         book.write()
+    points.judge(transaction, log, book, dirty.get("member", set()))
+    book.write()
     sources.judge_sequences(transaction, book, sorted(dirty.get("sequence", ())))
     sources.judge_variants(transaction, log, book, sorted(dirty.get("variant", ())))
     sources.judge_identities(transaction, book, sorted(dirty.get("identity", ())))

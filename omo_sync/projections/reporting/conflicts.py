@@ -148,7 +148,8 @@ def trend(transaction: Transaction, window: Window) -> dict[int, tuple[int, int]
     days: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for place, column in enumerate(("since", "until")):
         for day, number in transaction.rows(
-            f"SELECT {column} / {DAY} AS day, COUNT(*) FROM p_opened WHERE {column} BETWEEN ? AND ? GROUP BY day",
+            f"SELECT {column} / {DAY} AS day, COUNT(*) FROM p_opened "
+            f"WHERE {column} BETWEEN ? AND ? GROUP BY day",
             window,
         ):
             days[day][place] += number

@@ -110,7 +110,9 @@ def names(transaction: Transaction) -> Iterator[str]:
     """Every source in the log, by leaps over the index."""
     after = "["
     while True:
-        stream = transaction.value(f"SELECT MIN(originator_id) FROM {TABLE} WHERE originator_id >= ?", (after,))
+        stream = transaction.value(
+            f"SELECT MIN(originator_id) FROM {TABLE} WHERE originator_id >= ?", (after,)
+        )
         if stream is None or not stream.startswith("["):
             return
         name: str = orjson.loads(stream)[0]

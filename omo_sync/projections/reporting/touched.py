@@ -53,15 +53,18 @@ def touched(transaction: Transaction, asked: Iterable[Key]) -> Touched:
     wanted: dict[str, list[Key]] = defaultdict(list)
     for key in asked:
         wanted[key[0]].append(key)
-    among_accounts(transaction, found, wanted[STOCK], "a.domain = 's' AND a.code = p.value ->> 1 AND a.place = p.value ->> 2")
-    among_accounts(transaction, found, people(transaction, wanted[POINTS]), "a.domain = 'p' AND a.code = p.value ->> 2 AND a.place = ''")
+    stock = "a.domain = 's' AND a.code = p.value ->> 1 AND a.place = p.value ->> 2"
+    points = "a.domain = 'p' AND a.code = p.value ->> 2 AND a.place = ''"
+    among_accounts(transaction, found, wanted[STOCK], stock)
+    among_accounts(transaction, found, people(transaction, wanted[POINTS]), points)
     among_prices(transaction, found, wanted[PRICE])
     return found
 
 
 def accounts(transaction: Transaction, found: Touched) -> None:
     for place, number in transaction.rows(
-        f"SELECT a.place, COUNT(*) FROM p_account a WHERE a.domain = 's' AND a.named > 0 AND {STANDS} GROUP BY a.place"
+        "SELECT a.place, COUNT(*) FROM p_account a "
+        f"WHERE a.domain = 's' AND a.named > 0 AND {STANDS} GROUP BY a.place"
     ):
         found.domains[STOCK] += number
         found.locations[place] = number
@@ -69,7 +72,8 @@ def accounts(transaction: Transaction, found: Touched) -> None:
         f"SELECT COUNT(DISTINCT {PERSON}) FROM p_account a WHERE a.domain = 'p' AND a.named > 0 AND {STANDS}"
     )
     for source, number in transaction.rows(
-        f"SELECT s.name, COUNT(DISTINCT CASE a.domain WHEN 's' THEN a.id ELSE {PERSON} END) FROM p_teller t "
+        f"SELECT s.name, COUNT(DISTINCT CASE a.domain WHEN 's' THEN a.id ELSE {PERSON} END) "
+        "FROM p_teller t "
         f"JOIN p_source s ON s.id = t.source JOIN p_account a ON a.id = t.account WHERE {TELLS} GROUP BY s.name"
     ):
         found.sources[source] += number
@@ -95,8 +99,8 @@ def people(transaction: Transaction, keys: list[Key]) -> list[Key]:
 def among_accounts(transaction: Transaction, found: Touched, keys: list[Key], matches: str) -> None:
     """keys: JSON arrays of which `matches` finds the account; the first entries are the key."""
     for key, source in transaction.rows(
-        f"SELECT p.value, s.name FROM json_each(?) p CROSS JOIN p_account a JOIN p_teller t ON t.account = a.id "
-        f"JOIN p_source s ON s.id = t.source WHERE {matches} AND {TELLS}",
+        "SELECT p.value, s.name FROM json_each(?) p "
+        f"CROSS JOIN p_account a JOIN p_teller t ON t.account = a.id JOIN p_source s ON s.id = t.source WHERE {matches} AND {TELLS}",
         (orjson.dumps(keys).decode(),),
     ):
         values = orjson.loads(key)
@@ -106,7 +110,8 @@ def among_accounts(transaction: Transaction, found: Touched, keys: list[Key], ma
 def among_prices(transaction: Transaction, found: Touched, keys: list[Key]) -> None:
     wanted = set(keys)
     for sku, kind, channel, location, source in transaction.rows(
-        f"SELECT t.sku, t.kind, t.channel, t.location, t.source FROM json_each(?) p JOIN {PRICED} t ON t.sku = p.value",
+        "SELECT t.sku, t.kind, t.channel, t.location, t.source FROM json_each(?) p "
+        f"JOIN {PRICED} t ON t.sku = p.value",
         (orjson.dumps(sorted({key[1] for key in keys})).decode(),),
     ):
         key = (PRICE, sku, kind, channel, location)

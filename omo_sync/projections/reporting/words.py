@@ -1,0 +1,66 @@
+"""What a report says, in English and Chinese."""
+
+from __future__ import annotations
+
+from omo_sync.projections.explaining.words import Language
+
+WORDS: dict[str, tuple[str, str]] = {
+    "rate": ("Conflict rate", "冲突率"),
+    "by kind": ("Conflict rate by kind", "按类型的冲突率"),
+    "by location": ("Conflict rate by location", "按地点的冲突率"),
+    "by source": ("Conflict rate by source", "按来源的冲突率"),
+    "beside": ("Beside the rate", "冲突率之外"),
+    "conflicts": ("Conflicts now", "当前冲突"),
+    "resolving": ("Time to resolve", "处理用时"),
+    "trend": ("Trend", "趋势"),
+    "freshness": ("Freshness", "新鲜度"),
+    "sources": ("Sources", "来源"),
+    "window": ("Window", "时段"),
+    "all": ("all", "合计"),
+    "stock": ("stock", "库存"),
+    "price": ("price", "价格"),
+    "points": ("points", "积分"),
+    "domain": ("domain", "领域"),
+    "kind": ("kind", "类型"),
+    "location": ("location", "地点"),
+    "source": ("source", "来源"),
+    "state": ("state", "状态"),
+    "number": ("number", "数量"),
+    "keys": ("keys", "键数"),
+    "open keys": ("with a conflict", "有冲突"),
+    "percent": ("percent", "百分比"),
+    "measure": ("measure", "指标"),
+    "value": ("value", "值"),
+    "day": ("day", "日期"),
+    "opened": ("opened", "出现"),
+    "closed": ("closed", "关闭"),
+    "since": ("since", "起"),
+    "until": ("until", "止"),
+    "rule-resolved": ("resolved by rule", "规则解决"),
+    "explained": ("explained while pending", "待定期间已自明"),
+    "variance counts": ("counts within tolerance that differed", "容差内有差异的盘点"),
+    "variance net": ("their variance, net, units", "其差异净值（件）"),
+    "variance gross": ("their variance, without signs, units", "其差异绝对值合计（件）"),
+    "pending": ("pending", "待定"),
+    "oldest": ("oldest open", "最早未决"),
+    "resolved number": ("conflicts closed", "已关闭冲突"),
+    "median": ("median", "中位数"),
+    "ninetieth": ("90 % within", "90 % 不超过"),
+    "longest": ("longest", "最长"),
+    "position": ("read models at position", "读模型位置"),
+    "head": ("log at position", "日志位置"),
+    "behind": ("entries behind", "落后条数"),
+    "clock": ("log clock", "日志时钟"),
+    "settled": ("claims settled up to", "分歧点沉淀至"),
+    "facts": ("facts", "事实数"),
+    "late": ("late", "迟到"),
+    "ahead": ("clock ahead", "时钟超前"),
+    "missing": ("numbers missing", "缺号"),
+    "quarantined": ("quarantined", "隔离"),
+    "newest": ("newest recorded", "最近记录"),
+    "watermark": ("watermark", "水位"),
+}
+
+
+def word(code: str, language: Language) -> str:
+    return WORDS[code][language == "zh"]
