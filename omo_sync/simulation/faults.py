@@ -102,8 +102,10 @@ def _is_tillwork(fact: Told) -> bool:
 
 
 def _tellings(world: World) -> Counter[tuple[str, str, str]]:
-    """How often each till counted or moved each key."""
-    return Counter(_teller_of(fact) for fact in world.facts if _is_tillwork(fact))
+    """How often each till counted or moved each key, without what it took back."""
+    voided = {(fact.source, fact.data["retracts"]) for fact in world.facts if "retracts" in fact.data}
+    standing = (fact for fact in world.facts if (fact.source, fact.id) not in voided)
+    return Counter(_teller_of(fact) for fact in standing if _is_tillwork(fact))
 
 
 def _teller_of(fact: Told) -> tuple[str, str, str]:

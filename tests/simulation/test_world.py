@@ -14,7 +14,9 @@ from omo_sync.simulation.trouble import KINDS
 from omo_sync.simulation.world import make_world
 from tests.simulation import worlds
 
-SEEDS = (*range(1, 20), 996)  # 996: a receipt voided after the count that a typing error had put off
+# 996: a receipt voided after the count that a typing error had put off.
+# 2751: all that the till told of a key, but for what was lost, was voided.
+SEEDS = (*range(1, 19), 996, 2751)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
