@@ -34,11 +34,13 @@ __all__ = ["Report", "csv_text", "data", "lines", "markdown", "report", "section
 @dataclass(frozen=True)
 class Report:
     """window: what it is about. beside: conflicts of sources, identities and orders that were open
-    in the window, by kind; they are not in the rate."""
+    in the window, by kind; they are not in the rate. untouched: keys that were open in the window
+    though no fact touched them in it; nor are they, and none is hidden."""
 
     window: Window
     rates: Rates
     beside: dict[str, int]
+    untouched: int
     conflicts: Conflicts
     freshness: Freshness
     sources: tuple[Source, ...]
@@ -67,6 +69,7 @@ def report(
         window,
         rates(found, open_keys),
         beside,
+        len(open_keys) - len(found.open),
         conflicts(transaction, log, window),
         freshness(transaction, log),
         tuple(sources(transaction, told, window)),

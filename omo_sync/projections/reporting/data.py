@@ -29,6 +29,7 @@ def data(report: Report) -> Data:
         "by_location": {name: rate(one) for name, one in rates.by_location.items()},
         "by_source": {name: rate(one) for name, one in rates.by_source.items()},
         "beside": report.beside,
+        "open_untouched": report.untouched,
         **conflicts(report.conflicts),
         "freshness": {
             "position": fresh.position,

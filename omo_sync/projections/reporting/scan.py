@@ -127,7 +127,8 @@ def all_withdrawn(transaction: Transaction, found: Scan) -> Iterator[tuple[Key, 
     """A withdrawal of all kinds touches those of which there are prices."""
     for sku, kind, channel, location, source in transaction.rows(
         "SELECT DISTINCT t.sku, t.kind, t.channel, t.location, p.value ->> 3 "
-        "FROM json_each(?) p CROSS JOIN p_price t WHERE t.sku = p.value ->> 0 AND t.channel = p.value ->> 1 AND t.location = p.value ->> 2",
+        "FROM json_each(?) p CROSS JOIN p_price t "
+        "WHERE t.sku = p.value ->> 0 AND t.channel = p.value ->> 1 AND t.location = p.value ->> 2",
         (orjson.dumps(sorted(found.withdrawn)).decode(),),
     ):
         yield (PRICE, sku, kind, channel, location), source

@@ -79,6 +79,7 @@ class Writer:
         found = self.report.conflicts
         yield self.named("rule-resolved"), found.rule_resolved
         yield self.named("explained"), found.explained
+        yield self.named("untouched"), self.report.untouched
         yield from self.report.beside.items()
         yield self.named("variance counts"), found.variance.counts
         yield self.named("variance net"), units(found.variance.net)
@@ -119,9 +120,8 @@ class Writer:
     def sources(self) -> Iterator[tuple[Cell, ...]]:
         for it in self.report.sources:
             refused = " ".join(f"{code}:{number}" for code, number in it.quarantined.items()) or None
-            yield (
-                it.name, it.facts, it.late, it.clock, it.missing, refused, self.at(it.newest), self.at(it.watermark)
-            )  # fmt: skip
+            figures = (it.facts, it.late, it.clock, it.missing, refused)
+            yield it.name, *figures, self.at(it.newest), self.at(it.watermark)
 
 
 RATE = ("keys", "open keys", "percent")

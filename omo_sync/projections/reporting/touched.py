@@ -74,7 +74,8 @@ def accounts(transaction: Transaction, found: Touched) -> None:
     for source, number in transaction.rows(
         f"SELECT s.name, COUNT(DISTINCT CASE a.domain WHEN 's' THEN a.id ELSE {PERSON} END) "
         "FROM p_teller t "
-        f"JOIN p_source s ON s.id = t.source JOIN p_account a ON a.id = t.account WHERE {TELLS} GROUP BY s.name"
+        "JOIN p_source s ON s.id = t.source JOIN p_account a ON a.id = t.account "
+        f"WHERE {TELLS} GROUP BY s.name"
     ):
         found.sources[source] += number
 
@@ -100,7 +101,8 @@ def among_accounts(transaction: Transaction, found: Touched, keys: list[Key], ma
     """keys: JSON arrays of which `matches` finds the account; the first entries are the key."""
     for key, source in transaction.rows(
         "SELECT p.value, s.name FROM json_each(?) p "
-        f"CROSS JOIN p_account a JOIN p_teller t ON t.account = a.id JOIN p_source s ON s.id = t.source WHERE {matches} AND {TELLS}",
+        f"CROSS JOIN p_account a JOIN p_teller t ON t.account = a.id "
+        f"JOIN p_source s ON s.id = t.source WHERE {matches} AND {TELLS}",
         (orjson.dumps(keys).decode(),),
     ):
         values = orjson.loads(key)

@@ -38,6 +38,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "until": ("until", "止"),
     "rule-resolved": ("resolved by rule", "规则解决"),
     "explained": ("explained while pending", "待定期间已自明"),
+    "untouched": ("open at keys that no fact touched", "无事实触及而有冲突的键"),
     "variance counts": ("counts within tolerance that differed", "容差内有差异的盘点"),
     "variance net": ("their variance, net, units", "其差异净值（件）"),
     "variance gross": ("their variance, without signs, units", "其差异绝对值合计（件）"),
