@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,6 +16,14 @@ from tests.reference.cases import Case, expectation, load_cases
 
 CASES = load_cases()
 AS_PROCESSES = CASES[:: len(CASES) // 4]
+MEMORY = Path("/dev/shm")  # a thousand small stores are made here: a disk would be what takes the time
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        monkeypatch.setenv("OMO_SYNC_DATABASE", f"sqlite:///{folder}/store.db")
+        yield
 
 
 def write_events(case: Case) -> Path:
