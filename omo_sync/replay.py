@@ -54,8 +54,8 @@ class Replay:
         try:
             facts = self._facts(record, row)
         except Refused as refusal:
-            # Bytes that were no row at all are still none: their own sentence says more.
-            if row.values or refusal.__cause__ is None:
+            # Bytes that were no row at all are still none to the adapter: their own sentence says more.
+            if row.values or not refusal.code.startswith("E2"):
                 quarantine.refused_again(transaction, record.id, refusal.code, refusal.message)
             return "refused"
         new = self._unknown(transaction, facts)
