@@ -18,7 +18,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(INSTALLED) ## a made chain of shops, one trading day, reconciled before your eyes
-	@$(BIN)/python -m omo_sync.simulation.demo
+	@$(BIN)/python -m omo_sync.demo
 
 test: $(TOOLS) $(INSTALLED) lint ## every check and every test
 	$(BIN)/python -m pytest
