@@ -22,6 +22,7 @@ COMMANDS = {
     "conflicts": "decisions:conflicts",
     "quarantine": "quarantine:quarantine",
     "items": "items:items",
+    "report": "report:report",
     "projections": "projections:projections",
     "schema": "schema:schema",
     "doctor": "doctor:doctor",

@@ -236,6 +236,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "column.opened": ("opened", "待处理时段"),
     "column.decisions": ("decisions", "决定"),
     "column.next": ("next", "下一步"),
+    "progress.report": ("reporting", "生成报告"),
     "progress.sync": ("pulling", "读取来源"),
     "progress.rebuild": ("rebuilding", "重建"),
     "progress.verify": ("verifying", "验证"),

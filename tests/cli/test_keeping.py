@@ -109,3 +109,17 @@ def test_schemas_are_exported(cli: Cli) -> None:
     assert json.loads(Path("out/schemas/asyncapi.json").read_text())["asyncapi"] == "3.0.0"
     Path("taken").write_text("")
     assert cli("schema", "export", "taken").code == 2
+
+
+def test_the_report_has_the_rate_in_every_format(cli: Cli) -> None:
+    off = [counted("c1", 100), counted("c2", 50, time="10:00:00")]
+    assert cli("ingest", "-", stdin=lines(*off)).code == 0
+    assert cli("reconcile", "--as-of", "2026-03-04T00:00:00+08:00").code == 0
+    found = json.loads(cli("report", "--format", "json").out)
+    assert found["conflict_rate"]["stock"] == {"open": 1, "keys": 1, "percent": "100"}
+    assert "Conflict rate" in cli("report").out
+    assert cli("report", "--format", "csv").out.startswith("section,item,measure,value\n")
+    assert cli("report", "--format", "markdown").out.startswith("## Conflict rate\n")
+    assert cli("report", "--format", "xml").code == 2
+    before = json.loads(cli("report", "--until", "2026-03-01T00:00:00Z", "--format", "json").out)
+    assert before["conflict_rate"]["stock"]["keys"] == 0
