@@ -152,6 +152,27 @@ def test_a_window_is_by_recorded_at() -> None:
     assert whole["conflict_rate"]["stock"] == {"open": 1, "keys": 2, "percent": "50"}
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "number"),
+    [
+        ("2026-03-02T00:00:00Z", "2026-03-02T11:59:59Z", 0),
+        ("2026-03-02T00:00:00Z", "2026-03-02T12:00:00Z", 1),
+        ("2026-03-02T12:30:00Z", "2026-03-02T12:40:00Z", 1),
+        ("2026-03-02T12:59:59Z", "2026-03-05T00:00:00Z", 1),
+        ("2026-03-02T13:00:00Z", "2026-03-05T00:00:00Z", 0),
+    ],
+    ids=["before", "as it opens", "while", "as it closes", "after"],
+)
+def test_what_was_open_at_any_moment_of_the_window(since: str, until: str, number: int) -> None:
+    counted = event("pos/store-01", "c1", "inventory.counted", "08:00", on_hand=100, **KEY)
+    drift = event("erp/hq", "b", "inventory.reported", "10:00", on_hand=60, **KEY)
+    with store([counted, drift], ["2026-03-02T12:00:00Z"]) as engine:
+        tell(engine, [event("pos/store-01", "s", "inventory.sold", "09:00", quantity=40, **KEY)])
+        engine.reconcile(instant("2026-03-02T13:00:00Z"))
+        found = reported(engine, since, until)
+    assert found.rates.all.open + found.untouched == number
+
+
 def test_source_health_and_freshness() -> None:
     through = "2026-03-02T10:30:00Z"
     with store(OFF, ["2026-03-02T12:00:00Z"]) as engine:
