@@ -1,7 +1,8 @@
 """A key with a long history beside one with a short one: what a single fact costs.
 
 Each fact comes alone: it is validated and stored, the read models are caught up, and a reconcile
-pass judges it. Both keys were counted equally often, the last time half-way through their history.
+pass judges it. Both keys were counted at even distances, the last time half-way through their
+history. Most of the wall clock is waiting for the disk, so the processor's time is what is compared.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def main() -> None:
         [row(name, *clocks) for name, clocks in timed.items()],
     )
     for name, (long, short) in timed.items():
-        at_most(name, long.cost.wall / short.cost.wall, LIMIT)
+        at_most(f"{name}, processor", long.cost.cpu / short.cost.cpu, LIMIT)
     again(given)
 
 

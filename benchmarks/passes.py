@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.report import again, asked, at_most, folder, table
 from benchmarks.stores import NOW, Event, Timed, made, tell
 from omo_sync.bootstrap import Engine
-from omo_sync.domain.fact import DAY, HOUR, MINUTE, SECOND, UNIT, Fact
+from omo_sync.domain.fact import COIN, DAY, HOUR, MINUTE, SECOND, UNIT, Fact
 from omo_sync.domain.plain import instant
 
 LIMIT = 2.0
@@ -26,18 +26,30 @@ def key_of(number: int) -> Event:
 
 
 def history(keys: int) -> Iterator[Fact]:
-    """A count of every key, a sale, and a second count that one key in ten fails."""
+    """A count of every key, a sale, and a second count that one key in ten fails; a confirmed order
+    of one key in ten; a price of every sku."""
     start = NOW - DAY
     for number in range(keys):
         key, shop = key_of(number), f"pos/store-{number % SHOPS:02d}"
         found = (80 if number % 10 == 0 else 99) * UNIT
-        told = (
+        order = {"order": f"W{number}"}
+        told = [
             ("C", "inventory.counted", start, {**key, "on_hand": 100 * UNIT}),
             ("S", "inventory.sold", start + HOUR, {**key, "quantity": UNIT}),
             ("R", "inventory.counted", start + 2 * HOUR, {**key, "on_hand": found}),
-        )
+        ]
+        if number % 10 == 1:
+            told.append(("O", "inventory.reserved", start + HOUR, {**key, **order, "quantity": UNIT}))
+            told.append(("K", "inventory.confirmed", start + HOUR, order))
+        if number % SHOPS == 0:
+            told.append(("P", "price.set", start, price_of(key["sku"], start)))
         for letter, kind, time, data in told:
             yield Fact(shop, f"{letter}{number}", kind, time, data, time)
+
+
+def price_of(sku: str, start: int) -> Event:
+    amount = {"amount": 10 * COIN, "currency": "CNY", "kind": "list", "tax": "included"}
+    return {"sku": sku, **amount, "effective_from": start}
 
 
 def changes(keys: int, number: int) -> list[Event]:
