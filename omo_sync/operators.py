@@ -15,6 +15,7 @@ from omo_sync.domain.settings import OPERATOR
 from omo_sync.errors import UsageError
 from omo_sync.projections import state as states
 from omo_sync.projections.coverage import DISMISS, Covered, covering
+from omo_sync.projections.dossier import find
 from omo_sync.projections.projector import Projector, passed
 from omo_sync.store.database import Database, Transaction
 from omo_sync.store.log import EventLog
@@ -215,18 +216,6 @@ class Operators:
                 f"`omo-sync conflicts show {case.id}` shows them."
             )
         return int(value)
-
-
-def find(transaction: Transaction, conflict: str) -> tuple[str, str, dict[str, Any], str]:
-    """Id, kind, key and state of the conflict whose id is, or begins with, the given one."""
-    rows = transaction.rows(
-        "SELECT id, kind, key, state FROM p_conflict WHERE substr(id, 1, length(?1)) = ?1", (conflict,)
-    )
-    if not conflict or len(rows) != 1:
-        found = "none" if not rows else f"{len(rows)} of them"
-        raise UsageError(f"Conflict ids that begin with {conflict!r}: {found}. `omo-sync conflicts list` shows them.")
-    id, kind, key, state = rows[0]
-    return id, kind, json.loads(key), state
 
 
 def scaled(value: str, scale: int) -> int:

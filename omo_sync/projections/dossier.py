@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import UsageError
 from omo_sync.projections import state as states
-from omo_sync.projections.coverage import covering
+from omo_sync.projections.coverage import Covered, covering
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
@@ -74,6 +74,7 @@ def dossier(transaction: Transaction, log: EventLog, id: str) -> Dossier:
         "ORDER BY instant, identity",
         (conflict,),
     )
+    covered = [Covered(*row[:3]) for row in decided]
     positions = {position for row in told for position in json.loads(row[3])} | {row[3] for row in decided}
     facts = log.at(transaction, positions)
     claims = [
@@ -82,7 +83,7 @@ def dossier(transaction: Transaction, log: EventLog, id: str) -> Dossier:
             instant,
             instant <= settled,
             difference,
-            covering(kind, identity, difference, [row[:3] for row in decided]) or rule or None,
+            covering(kind, identity, difference, covered) or rule or None,
             [facts[position] for position in json.loads(evidence)],
         )
         for identity, instant, difference, evidence, rule in told
