@@ -39,14 +39,19 @@ class Pull:
         with self.ingest.database.transaction() as transaction:
             cursor = cursors.load(transaction, self.adapter.name)
         problem: SourceError | None = None
-        try:
-            for batch in batches(self.adapter, cursor.text):
-                self._hold(batch)
-                if self._read >= BATCH or self._bytes >= BYTES:
-                    totals, cursor = self._store(cursor)
-                    yield totals
-        except SourceError as error:
-            problem = error
+        source = batches(self.adapter, cursor.text)
+        while problem is None:
+            try:
+                batch = next(source, None)
+            except SourceError as error:
+                problem = error
+                continue
+            if batch is None:
+                break
+            self._hold(batch)
+            if self._read >= BATCH or self._bytes >= BYTES:
+                totals, cursor = self._store(cursor)
+                yield totals
         if self._next is not None:
             yield self._store(cursor)[0]
         if problem is not None:

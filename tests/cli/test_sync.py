@@ -220,3 +220,21 @@ def test_killed_between_batches_a_pull_goes_on_there(shop: Cli, monkeypatch: pyt
     done = shop("sync", "--format", "jsonl")
     assert totals(done)["mall"][:3] == [7_000, 7_000, 0]
     assert shop("stock", "list", "--format", "jsonl").rows[0]["on_hand"] == "-12000"
+
+
+def test_of_two_pulls_at_once_only_one_stores(shop: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(Path("mall/a.jsonl"), counted("c1", 9), sold("s1", 1))
+    store, calls = Ingest.store, []
+
+    def overtaken(self: Ingest, *arguments: object) -> object:
+        calls.append(arguments)
+        if len(calls) == 1:
+            assert main(["sync", "mall"]) == 0
+        return store(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ingest, "store", overtaken)
+    done = shop("sync", "mall")
+    assert done.code == 1
+    assert "being read by another process" in done.err
+    assert len(calls) == 2
+    assert shop("stock", "list", "--format", "jsonl").rows[0]["on_hand"] == "8"
