@@ -108,7 +108,12 @@ def test_kinds_that_do_not_move_say_why() -> None:
     assert told(explained(events)) == [
         ("c1", "sets 100", "100", None),
         ("u", "+2", "100", "not sellable: does not count"),
-        ("t", "+4", "100", "in transit: counts here when document T1 is received"),
+        ("t", "+4", None, "in transit: counts here when document T1 is received"),
+    ]
+    events.append(event("store-01", "g", "inventory.received", "10:00", quantity=3, document="T1", **KEY))
+    assert told(explained(events))[2:] == [
+        ("t", "+4", None, "was in transit: document T1 was received as g"),
+        ("g", "+3", "103", None),
     ]
 
 

@@ -11,7 +11,7 @@ from omo_sync.domain.plain import units
 from omo_sync.domain.settings import Settings
 from omo_sync.projections.counts import Count
 from omo_sync.projections.explaining.accounts import tellers
-from omo_sync.projections.explaining.moves import Entry, figure, order, remarks, step_of
+from omo_sync.projections.explaining.moves import Entry, figure, on_the_way, order, remarks, step_of
 from omo_sync.projections.explaining.step import Step, balanced, check, final, signed
 from omo_sync.projections.explaining.told import told
 from omo_sync.projections.explaining.voided import Identity, reasons, voided
@@ -71,11 +71,14 @@ class Link:
     def chain(self, limit: int) -> Chain:
         since = self._entries(self.after, self.upto, limit)
         before = self._entries(NEVER, self.after, min(limit, BEFORE)) if self.base else []
+        coming = self._in_transit()
         counts = self._other_counts()
         gone = self._voided_counts()
-        positions = {entry.position for entry in (*since, *before)} | {count.position for count in counts}
+        positions = {entry.position for entry in (*since, *before, *coming)} | {
+            count.position for count in counts
+        }
         facts = self.log.at(self.transaction, positions | {self._base_position} - {NO_COUNT})
-        void = [facts[entry.position] for entry in (*since, *before) if entry.state == VOID]
+        void = [facts[entry.position] for entry in (*since, *before, *coming) if entry.state == VOID]
         why = reasons(self.transaction, [*void, *gone])
         orders = frozenset(fact.data["order"] for fact in facts.values() if "order" in fact.data)
         twice = told(self.transaction, self.account, orders, self.clock, self.settings)
@@ -84,6 +87,7 @@ class Link:
             *(self._count_step(count, facts[count.position], say("older count")) for count in counts),
             *(self._gone_step(fact, why) for fact in gone),
             *self._moves(since, facts, why, twice, counted=True),
+            *(step for step in on_the_way(coming, facts, why) if (step.time or NEVER) <= self.upto),
         ]
         first = [*self._overtaken(len(before)), *sorted((s for s in steps if not self._after(s)), key=order)]
         then = sorted((step for step in steps if self._after(step)), key=order)
@@ -118,6 +122,15 @@ class Link:
                 (self.account.id, after, upto, limit),
             )
         ]
+
+    def _in_transit(self) -> list[Entry]:
+        """The newest transfers to here that have no instant of arrival."""
+        rows = self.transaction.rows(
+            "SELECT time, position, delta, state, since FROM p_entry "
+            "WHERE account = ? AND time = ? ORDER BY position DESC LIMIT ?",
+            (self.account.id, NEVER, BEFORE),
+        )
+        return [Entry(*row) for row in rows]
 
     def _number(self, after: int, upto: int) -> int:
         number: int = self.transaction.value(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from omo_sync.domain.account import NEVER
+from omo_sync.domain.account import NEVER, VOID
 from omo_sync.domain.claims import identity
 from omo_sync.domain.fact import CLOCK, LATE, Fact
 from omo_sync.projections.explaining.step import Step, signed
@@ -56,13 +56,30 @@ def remarks(fact: Fact) -> Iterator[Said]:
 
 def figure(fact: Fact, entry: Entry) -> tuple[int, Said | None]:
     """What a movement says that it moves here, and why it does not, where it is of a kind that may not."""
-    if entry.delta or "quantity" not in fact.data:
-        return entry.delta, None
-    if fact.type == "inventory.returned":
+    if fact.type == "inventory.returned" and not entry.delta:
         return fact.data["quantity"], say("unsellable")
-    document = fact.data.get("document")
-    why = say("in transit", document=document) if document else say("in transit, no document")
-    return fact.data["quantity"], why
+    return entry.delta, None
+
+
+def on_the_way(
+    entries: Sequence[Entry], facts: Mapping[int, Fact], why: Mapping[tuple[str, str], Said]
+) -> Iterator[Step]:
+    """Transfers that count nowhere until their document is received."""
+    received = {
+        fact.data["document"]: fact.id
+        for fact in facts.values()
+        if fact.type == "inventory.received" and "document" in fact.data and (fact.source, fact.id) not in why
+    }
+    for entry in entries:
+        fact = facts[entry.position]
+        document = fact.data.get("document")
+        if entry.state == VOID:
+            note = why[fact.source, fact.id]
+        elif document in received:
+            note = say("arrived", document=document, by=received[document])
+        else:
+            note = say("in transit", document=document) if document else say("in transit, no document")
+        yield step_of(fact, say("figure", value=signed(fact.data["quantity"])), (note, *remarks(fact)))
 
 
 def variances(steps: Sequence[Step], differences: dict[str, str]) -> list[Step]:

@@ -65,6 +65,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "in transit, and no document by which it could be received",
         "在途，且无可据以收货的单据",
     ),
+    "arrived": (
+        "was in transit: document {document} was received as {by}",
+        "曾在途：单据 {document} 已由 {by} 收货",
+    ),
     "unsellable": ("not sellable: does not count", "不可售：不计"),
     "order": ("order {order}", "订单 {order}"),
     "not before": ("happened between {since} and its time", "发生于 {since} 与其时间之间"),
