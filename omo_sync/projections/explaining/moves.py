@@ -72,7 +72,7 @@ def on_the_way(
     }
     for entry in entries:
         fact = facts[entry.position]
-        document = fact.data.get("document")
+        document = fact.data.get("document", "")
         if entry.state == VOID:
             note = why[fact.source, fact.id]
         elif document in received:
