@@ -77,7 +77,9 @@ def authority_of(price: Price, rivals: Sequence[Price], authority: tuple[str, ..
     """0 is highest but for an operator's price, which is above all until another source sets a later one."""
     if price.source != OPERATOR:
         return rank(price.source, authority)
-    later = any(rival.source != OPERATOR and rival.time > price.time for rival in rivals)
+    later = any(
+        rival.source != OPERATOR and rival.scope == price.scope and rival.time > price.time for rival in rivals
+    )
     return len(authority) + 1 if later else -1
 
 
