@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omo_sync import clock
 from omo_sync.clock import Clock
-from omo_sync.domain.settings import Settings
+from omo_sync.domain.settings import DEFAULTS, Settings
 from omo_sync.ingest import Ingest
 from omo_sync.projections.projector import Progress, Projector, applied, passed
 from omo_sync.schemas.parse import Parser
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Engine:
     """A store that takes facts and keeps its read models. Made if it is not there yet."""
 
-    def __init__(self, url: str, settings: Settings = Settings(), now: Clock = clock.now) -> None:
+    def __init__(self, url: str, settings: Settings = DEFAULTS, now: Clock = clock.now) -> None:
         self.database = Database(url)
         self.settings = settings
         self.now = now

@@ -29,8 +29,10 @@ def main() -> None:
     show("init")
     about = write_demo(FOLDER)
     say(
-        f"The tills, the mall and the ERP have left {about['records']:,} records of {about['facts']:,} facts in\n"
-        "./demo: GBK files from the tills, JSON Lines from the mall; some doubled, late, out of order or broken.\n"
+        f"The tills, the mall and the ERP have left {about['records']:,} records of "
+        f"{about['facts']:,} facts in\n"
+        "./demo: GBK files from the tills, JSON Lines from the mall; some doubled, late, out of "
+        "order or broken.\n"
         "./demo/omo-sync.toml names them now."
     )
     show("sync", allowed=(0, QUARANTINED))
@@ -117,7 +119,9 @@ def verdict(found: Comparison) -> str:
         ("a person is asked about", ours.asked, theirs.asked),
     ):
         lines.append(f"  {label:32}{mine:>12,}{other:>20,}")
-    lines.append(f"  {'in conflict, of all keys':32}{share(ours.asked, ours):>12}{share(theirs.wrong, theirs):>20}")
+    lines.append(
+        f"  {'in conflict, of all keys':32}{share(ours.asked, ours):>12}{share(theirs.wrong, theirs):>20}"
+    )
     return "\n".join(lines)
 
 

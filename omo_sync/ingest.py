@@ -56,12 +56,12 @@ class Ingest:
         self.log = log
         self.parser = parser
         self.clock = clock
-        self._head = 0  # of the log when it was last written to here; the next facts' places are a guess from it
+        self._head = (
+            0  # of the log when it was last written to here; the next facts' places are a guess from it
+        )
         self.ahead: list[Segment] = []  # what was stored and the projector may take without reading it
 
-    def take(
-        self, messages: Iterable[Message | Rejected], trust_recorded: bool = False
-    ) -> Iterator[Totals]:
+    def take(self, messages: Iterable[Message | Rejected], trust_recorded: bool = False) -> Iterator[Totals]:
         """Store protocol events batch by batch; gives the totals of each batch once it is durable."""
         facts: list[Fact] = []
         rows: list[Entry] = []
@@ -79,7 +79,14 @@ class Ingest:
                     fact = parse(message.raw, recorded, trust_recorded, place + 1)
                 except Refused as refusal:
                     rejected.append(
-                        Rejected(refusal.code, refusal.message, message.raw, recorded, message.origin, refusal.source)
+                        Rejected(
+                            refusal.code,
+                            refusal.message,
+                            message.raw,
+                            recorded,
+                            message.origin,
+                            refusal.source,
+                        )
                     )
                 else:
                     place += 1

@@ -109,7 +109,8 @@ class Operators:
             self.projector.catch_up_in(transaction)
             id, *_ = find(transaction, conflict)
             row = transaction.rows(
-                "SELECT decision, position FROM p_decision WHERE conflict = ? ORDER BY position DESC LIMIT 1", (id,)
+                "SELECT decision, position FROM p_decision WHERE conflict = ? ORDER BY position DESC LIMIT 1",
+                (id,),
             )
             if not row:
                 raise UsageError(f"Nothing was decided about conflict {id}; there is nothing to undo.")
@@ -117,7 +118,9 @@ class Operators:
             data = self.log.at(transaction, [position])[position].data
             undone = [decision, *data["wrote"]]
             facts = [
-                self._fact("fact.retracted", f"undo {target}", {"retracts": target, "reason": reason, "who": who})
+                self._fact(
+                    "fact.retracted", f"undo {target}", {"retracts": target, "reason": reason, "who": who}
+                )
                 for target in undone
             ]
             self.log.note(transaction, facts)
@@ -150,7 +153,8 @@ class Operators:
         decisions = [
             Covered(*row)
             for row in transaction.rows(
-                "SELECT identity, difference, action FROM p_decision WHERE conflict = ? ORDER BY position", (id,)
+                "SELECT identity, difference, action FROM p_decision WHERE conflict = ? ORDER BY position",
+                (id,),
             )
         ]
         return [
@@ -167,12 +171,16 @@ class Operators:
         """The fact by which a figure is set."""
         kind = FIGURES.get(case.kind)
         if kind is None:
-            raise UsageError(f"A conflict of kind {case.kind} can be dismissed only: --dismiss --reason TEXT.")
+            raise UsageError(
+                f"A conflict of kind {case.kind} can be dismissed only: --dismiss --reason TEXT."
+            )
         if value is None:
             raise UsageError("Give the source to accept, or the figure to set.")
         id = f"{id}/1"
         if kind == "variant.chosen":
-            return self._fact(kind, id, {**case.key, "version": self._variant(transaction, case, action, value)})
+            return self._fact(
+                kind, id, {**case.key, "version": self._variant(transaction, case, action, value)}
+            )
         told, instant = self._told(transaction, case, action, value)
         if kind == "price.set":
             return self._price(case, id, told, instant)
@@ -184,7 +192,9 @@ class Operators:
         figure = {"amount": told["figure"], "currency": told["currency"], "tax": "included"}
         return self._fact("price.set", id, {**case.key, **figure, "effective_from": instant})
 
-    def _told(self, transaction: Transaction, case: Case, action: str, value: str) -> tuple[dict[str, Any], int]:
+    def _told(
+        self, transaction: Transaction, case: Case, action: str, value: str
+    ) -> tuple[dict[str, Any], int]:
         """The figure, its currency if it has one, and the instant of the claim that it settles."""
         positions = {position for claim in case.claims for position in claim[3]}
         facts = self.log.at(transaction, positions)

@@ -17,7 +17,9 @@ from omo_sync.store.codec import decode, encode, stored_content, topic
 from omo_sync.store.recorder import INSERT_NEW
 from tests import running
 
-GOLDEN = [json.loads(path.read_text("utf-8")) for path in sorted((Path(__file__).parent / "golden").glob("*.json"))]
+GOLDEN = [
+    json.loads(path.read_text("utf-8")) for path in sorted((Path(__file__).parent / "golden").glob("*.json"))
+]
 
 
 def test_every_type_has_its_file() -> None:
@@ -46,8 +48,8 @@ def test_all_of_them_are_folded() -> None:
         assert engine.verify() == []
         state = running.state(engine)
     assert state["stock"] == [
-        {"sku": "6901234567892", "location": "store-01", "on_hand": "8.5", "reserved": "0", "available": "8.5",
-         "flags": ["suspect", "unstocked"]},
+        {"sku": "6901234567892", "location": "store-01", "on_hand": "8.5", "reserved": "0",
+         "available": "8.5", "flags": ["suspect", "unstocked"]},
         {"sku": "6901234567892", "location": "store-02", "on_hand": "0", "reserved": "0", "available": "0",
          "flags": ["uncounted", "unstocked"]},
     ]  # fmt: skip

@@ -34,7 +34,7 @@ class Account:
         summed; renew: the newest movement has to be looked up.
     """
 
-    __slots__ = (
+    __slots__ = (  # noqa: RUF023 - in the order of the table's columns
         "id", "domain", "code", "place", "balance", "reserved", "base_time", "base_position",
         "base_clock", "newest_time", "newest_clock", "entries", "named", "report_time", "span",
         "judge_from", "over", "rebase", "resum", "renew",
@@ -73,8 +73,7 @@ class Account:
             self.balance += delta
         if since <= self.base_time or since <= self.report_time:
             self.judge(since)
-        if time - since > self.span:
-            self.span = time - since
+        self.span = max(self.span, time - since)
         if time > self.newest_time:
             self.newest_time, self.newest_clock = time, clock
         elif time == self.newest_time:

@@ -65,7 +65,8 @@ def withdrawn(prices: Iterable[Price], withdrawals: Sequence[Withdrawal]) -> lis
     if not withdrawals:
         return list(prices)
     return [
-        price._replace(end=min([price.end, *(w.time for w in withdrawals if w.ends(price))])) for price in prices
+        price._replace(end=min([price.end, *(w.time for w in withdrawals if w.ends(price))]))
+        for price in prices
     ]
 
 
@@ -78,7 +79,8 @@ def authority_of(price: Price, rivals: Sequence[Price], authority: tuple[str, ..
     if price.source != OPERATOR:
         return rank(price.source, authority)
     later = any(
-        rival.source != OPERATOR and rival.scope == price.scope and rival.time > price.time for rival in rivals
+        rival.source != OPERATOR and rival.scope == price.scope and rival.time > price.time
+        for rival in rivals
     )
     return len(authority) + 1 if later else -1
 

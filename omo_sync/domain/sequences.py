@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -56,10 +57,7 @@ def gaps(intervals: Sequence[Interval], promised: Iterable[tuple[int, int]]) -> 
     """
     if not intervals:
         return []
-    found = [
-        Gap(before.last + 1, after.first - 1, after.instant)
-        for before, after in zip(intervals, intervals[1:], strict=False)
-    ]
+    found = [Gap(before.last + 1, after.first - 1, after.instant) for before, after in pairwise(intervals)]
     reached = intervals[-1].last
     for number, instant in sorted(promised):
         if number > reached:

@@ -83,6 +83,9 @@ class Settings:
         return cls(**values)
 
 
+DEFAULTS = Settings()
+
+
 def rank(source: str, authority: tuple[str, ...]) -> int:
     """Place of a source in an order of authority, 0 the highest; unlisted sources share the lowest."""
     for place, pattern in enumerate(authority):

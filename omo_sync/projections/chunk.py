@@ -39,7 +39,12 @@ DO = Act.DO
 
 class Chunk:
     def __init__(
-        self, transaction: Transaction, log: EventLog, clock: int, settings: Settings, known: Known | None = None
+        self,
+        transaction: Transaction,
+        log: EventLog,
+        clock: int,
+        settings: Settings,
+        known: Known | None = None,
     ) -> None:
         self.transaction = transaction
         self.log = log
@@ -111,7 +116,8 @@ class Chunk:
     def _version(self, source: str, id: str) -> int:
         """Which variant of a fact is in force."""
         found = self.transaction.value(
-            "SELECT version FROM p_choice WHERE source = ? AND id = ? ORDER BY position DESC LIMIT 1", (source, id)
+            "SELECT version FROM p_choice WHERE source = ? AND id = ? ORDER BY position DESC LIMIT 1",
+            (source, id),
         )
         return found or 1
 
@@ -128,7 +134,10 @@ class Chunk:
     def _write(self) -> None:
         run = self.transaction.many
         run("INSERT INTO p_report VALUES (?,?,?,?,?,?,?)", self.reports)
-        run("DELETE FROM p_report WHERE account = ? AND source = ? AND time = ? AND position = ?", self.gone_reports)
+        run(
+            "DELETE FROM p_report WHERE account = ? AND source = ? AND time = ? AND position = ?",
+            self.gone_reports,
+        )
         self._write_openings()
         self.ledger.write_movements()
         self.orders.write_lines()
@@ -155,7 +164,8 @@ class Chunk:
         self.ledger.forget_openings()
         places = {p for p in self.opened if before.get(p) != self.ledger.openings.get(p)}
         ids = self.transaction.rows(
-            "SELECT a.id FROM json_each(?) p CROSS JOIN p_account a WHERE a.domain = 's' AND a.place = p.value",
+            "SELECT a.id FROM json_each(?) p CROSS JOIN p_account a WHERE a.domain = 's' AND a.place "
+            "= p.value",
             (orjson.dumps(sorted(places)).decode(),),
         )
         self.ledger.load_ids(row[0] for row in ids)

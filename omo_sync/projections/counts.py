@@ -136,7 +136,8 @@ class Counts:
         """The values of counts given as (account, time, position)."""
         return dict(
             self.transaction.rows(
-                "SELECT c.account, c.value FROM json_each(?) p CROSS JOIN p_count c WHERE c.account = p.value ->> 0 "
+                "SELECT c.account, c.value FROM json_each(?) p CROSS JOIN p_count c WHERE c.account "
+                "= p.value ->> 0 "
                 "AND c.time = p.value ->> 1 AND c.position = p.value ->> 2",
                 (orjson.dumps(bases).decode(),),
             )

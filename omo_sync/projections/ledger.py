@@ -7,7 +7,18 @@ from typing import Any
 
 import orjson
 
-from omo_sync.domain.account import EVIDENCE, FOREVER, NEVER, NO_COUNT, ON, OPENED, STOCK, VOID, Account, values_of
+from omo_sync.domain.account import (
+    EVIDENCE,
+    FOREVER,
+    NEVER,
+    NO_COUNT,
+    ON,
+    OPENED,
+    STOCK,
+    VOID,
+    Account,
+    values_of,
+)
 from omo_sync.domain.fact import CLOCK, Fact
 from omo_sync.domain.radix import LONG
 from omo_sync.projections.counts import Counts
@@ -132,7 +143,9 @@ class Ledger:
     def openings(self) -> dict[str, int]:
         """When each location was opened, by its earliest opening."""
         if self._openings is None:
-            self._openings = dict(self.transaction.rows("SELECT place, MIN(time) FROM p_opening GROUP BY place"))
+            self._openings = dict(
+                self.transaction.rows("SELECT place, MIN(time) FROM p_opening GROUP BY place")
+            )
         return self._openings
 
     def source(self, name: str) -> int:
@@ -199,7 +212,7 @@ class Ledger:
     def weigh(self, account: Account, time: int, position: int, counts: bool) -> None:
         """A hand-over begins or ceases to be evidence only. Entries of this chunk are written by now."""
         delta, state, source, since = self._entry(account, time, position)
-        if state == VOID or state == (ON if counts else EVIDENCE):
+        if state in (VOID, ON if counts else EVIDENCE):
             return
         change = delta if counts else -delta
         account.switch(time, change, time if since is None else since)
@@ -227,7 +240,8 @@ class Ledger:
         run = self.transaction.many
         self.entries.sort()
         run(
-            "INSERT INTO p_entry (account, time, position, delta, state, source, since) VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO p_entry (account, time, position, delta, state, source, since) VALUES "
+            "(?,?,?,?,?,?,?)",
             self.entries,
         )
         run("UPDATE p_entry SET state = ? WHERE account = ? AND time = ? AND position = ?", self.switches)

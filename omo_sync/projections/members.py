@@ -10,8 +10,8 @@ import orjson
 from omo_sync.domain.account import NEVER, POINTS
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.members import Link, Merge, roots
-from omo_sync.projections.ledger import Ledger
 from omo_sync.domain.plain import canonical
+from omo_sync.projections.ledger import Ledger
 from omo_sync.store.codec import lossless
 from omo_sync.store.database import Transaction
 
@@ -34,8 +34,8 @@ class Members:
     def link(self, fact: Fact) -> None:
         data, identity = fact.data, fact.data["identity"]
         self.links.append(
-            (identity["kind"], identity["token"], data["member"], fact.position, fact.time, fact.source, fact.id,
-             int(fact.type == "member.linked"))
+            (identity["kind"], identity["token"], data["member"], fact.position,
+             fact.time, fact.source, fact.id, int(fact.type == "member.linked"))
         )  # fmt: skip
         self.identities.add(canonical([identity["kind"], identity["token"]]))
 

@@ -39,7 +39,18 @@ class Orders:
         order = fact.data["order"]
         expires = fact.data.get("expires_at", FOREVER)
         self.new.append(
-            (order, account, fact.position, kind, fact.time, quantity, fact.source, fact.id, expires, fact.type)
+            (
+                order,
+                account,
+                fact.position,
+                kind,
+                fact.time,
+                quantity,
+                fact.source,
+                fact.id,
+                expires,
+                fact.type,
+            )
         )
         self.touched.add(order)
 
@@ -49,7 +60,8 @@ class Orders:
 
     def write_lines(self) -> None:
         self.transaction.many(
-            "INSERT INTO p_order_line (order_code, account, position, kind, time, quantity, source, id, expires, type)"
+            "INSERT INTO p_order_line (order_code, account, position, kind, time, quantity, source, "
+            "id, expires, type)"
             " VALUES (?,?,?,?,?,?,?,?,?,?)",
             self.new,
         )
@@ -106,7 +118,7 @@ class Orders:
         newest: dict[str, int] = defaultdict(lambda: NEVER)
         confirmed: set[str] = set()
         for (order, _), group in groups.items():
-            newest[order] = max(newest[order], max(line.time for line in group.lines))
+            newest[order] = max(newest[order], *(line.time for line in group.lines))
             if any(line.kind == CONFIRMED for line in group.lines):
                 confirmed.add(order)
         run("DELETE FROM p_ordered WHERE order_code = ?", [(order,) for order in orders])
@@ -114,7 +126,10 @@ class Orders:
             "INSERT INTO p_ordered (order_code, newest, confirmed, held) VALUES (?,?,?,?)",
             [(order, time, int(order in confirmed), totals[order]) for order, time in newest.items()],
         )
-        run("INSERT INTO p_dirty (topic, subject) VALUES ('order', ?) ON CONFLICT DO NOTHING", [(o,) for o in orders])
+        run(
+            "INSERT INTO p_dirty (topic, subject) VALUES ('order', ?) ON CONFLICT DO NOTHING",
+            [(o,) for o in orders],
+        )
 
 
 def load(transaction: Transaction, orders: list[str]) -> dict[tuple[str, int], Group]:

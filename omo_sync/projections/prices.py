@@ -49,7 +49,11 @@ class Prices:
             )
 
     def remove(self, fact: Fact) -> None:
-        tables = {"price.set": "p_price", "price.withdrawn": "p_withdrawal", "price.reported": "p_price_report"}
+        tables = {
+            "price.set": "p_price",
+            "price.withdrawn": "p_withdrawal",
+            "price.reported": "p_price_report",
+        }
         key = scope_of(fact)
         self.skus.add(key[0])
         self.gone[tables[fact.type]].append((*key, fact.position))

@@ -11,8 +11,8 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import state as states
 from omo_sync.projections.chunk import HANDLERS, Act, Chunk
-from omo_sync.projections.ledger import Known
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
+from omo_sync.projections.ledger import Known
 from omo_sync.projections.state import State
 from omo_sync.store import cursors
 from omo_sync.store.codec import decode
@@ -99,7 +99,9 @@ class Projector:
         state = self._facts(transaction, state, facts, variants)
         return state._replace(position=entries[-1][0])
 
-    def _facts(self, transaction: Transaction, state: State, facts: Sequence[Fact], variants: list[str]) -> State:
+    def _facts(
+        self, transaction: Transaction, state: State, facts: Sequence[Fact], variants: list[str]
+    ) -> State:
         transaction.many(
             "INSERT INTO p_dirty (topic, subject) VALUES ('variant', ?) ON CONFLICT DO NOTHING",
             [(stream,) for stream in variants],

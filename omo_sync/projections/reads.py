@@ -98,7 +98,11 @@ def points(transaction: Transaction, member: str | None = None) -> Iterator[Row]
 
 
 def prices(
-    transaction: Transaction, at: int, sku: str | None = None, channel: str | None = None, location: str | None = None
+    transaction: Transaction,
+    at: int,
+    sku: str | None = None,
+    channel: str | None = None,
+    location: str | None = None,
 ) -> Iterator[Row]:
     """What shoppers pay at an instant: for the channel or location asked for, else for each that
     has prices of its own."""
@@ -135,7 +139,8 @@ def conflicts(transaction: Transaction, state: str | None = None, kind: str | No
     """Conflicts in order of kind and key; claims: how many each gathers now."""
     query = (
         "SELECT k.id, k.kind, k.key, k.state, (SELECT COUNT(*) FROM p_claim c WHERE c.conflict = k.id) "
-        "FROM p_conflict k WHERE (?1 IS NULL OR k.state = ?1) AND (?2 IS NULL OR k.kind = ?2) ORDER BY k.kind, k.key"
+        "FROM p_conflict k WHERE (?1 IS NULL OR k.state = ?1) AND (?2 IS NULL OR k.kind = ?2) ORDER "
+        "BY k.kind, k.key"
     )
     for id, name, key, now, claims in transaction.stream(query, (state, kind)):
         yield {"id": id, "kind": name, "key": json.loads(key), "state": now, "claims": claims}

@@ -61,7 +61,9 @@ def shadowed(database: Database, log: EventLog, progress: Progress) -> Iterator[
 
 def unused_generation(transaction: Transaction) -> int:
     """The live tables' indexes are of the generation that they were made in: 1 or 2 is free."""
-    taken = transaction.value("SELECT 1 FROM sqlite_master WHERE name LIKE 'r\\_%\\_1' ESCAPE '\\' AND type = 'index'")
+    taken = transaction.value(
+        "SELECT 1 FROM sqlite_master WHERE name LIKE 'r\\_%\\_1' ESCAPE '\\' AND type = 'index'"
+    )
     return 2 if taken else 1
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from omo_sync.domain.fact import Fact
-from omo_sync.domain.sequences import Gap, Interval, gaps, merge, runs
 from omo_sync.domain.plain import canonical
+from omo_sync.domain.sequences import Gap, Interval, gaps, merge, runs
 from omo_sync.store.database import Transaction
 
 Run = tuple[str, str]  # source, sequencerun or ""
@@ -49,7 +49,8 @@ class Sequences:
 
     def _merge(self, source: str, name: str, new: list[Interval]) -> None:
         near = self.transaction.rows(
-            "SELECT first, last, instant FROM p_sequence WHERE source = ? AND run = ? AND first <= ? AND last >= ?",
+            "SELECT first, last, instant FROM p_sequence WHERE source = ? AND run = ? AND first <= ? "
+            "AND last >= ?",
             (source, name, new[-1].last + 1, new[0].first - 1),
         )
         self.transaction.many(
@@ -67,13 +68,15 @@ def missing(transaction: Transaction, source: str, run: str) -> list[Gap]:
     intervals = [
         Interval._make(row)
         for row in transaction.rows(
-            "SELECT first, last, instant FROM p_sequence WHERE source = ? AND run = ? ORDER BY first", (source, run)
+            "SELECT first, last, instant FROM p_sequence WHERE source = ? AND run = ? ORDER BY first",
+            (source, run),
         )
     ]
     if not intervals:
         return []
     promised = transaction.rows(
-        "SELECT number, MIN(time) FROM p_watermark WHERE source = ? AND run = ? AND number > ? GROUP BY number",
+        "SELECT number, MIN(time) FROM p_watermark WHERE source = ? AND run = ? AND number > ? GROUP "
+        "BY number",
         (source, run, intervals[-1].last),
     )
     return gaps(intervals, promised)

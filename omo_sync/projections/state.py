@@ -36,6 +36,7 @@ def save(transaction: Transaction, state: State) -> None:
     settings = json.dumps(state.settings.as_data(), sort_keys=True)
     values = {**state._asdict(), "settings": settings}
     transaction.many(
-        "INSERT INTO p_state (name, value) VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "INSERT INTO p_state (name, value) VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = "
+        "excluded.value",
         [(name, str(value)) for name, value in values.items()],
     )

@@ -85,5 +85,3 @@ class Slots:
             "ON CONFLICT (account, shift, slot, source) DO UPDATE SET delta = delta + excluded.delta",
             [(*key, delta) for key, delta in self.changes.items()],
         )
-
-

@@ -46,7 +46,8 @@ def suspects(transaction: Transaction) -> set[int]:
     found: set[int] = set()
     for doubt in doubts(transaction):
         rows = transaction.rows(
-            "SELECT a.id FROM p_source s JOIN p_teller t ON t.source = s.id JOIN p_account a ON a.id = t.account "
+            "SELECT a.id FROM p_source s JOIN p_teller t ON t.source = s.id JOIN p_account a ON a.id "
+            "= t.account "
             "WHERE s.name = ? AND a.domain = 's' AND a.base_time < ? AND (EXISTS (SELECT 1 FROM p_entry e "
             f"WHERE e.account = a.id AND e.source = s.id AND e.state < {VOID}) OR EXISTS "
             "(SELECT 1 FROM p_count c WHERE c.account = a.id AND c.source = s.name) OR EXISTS "

@@ -92,7 +92,9 @@ RETRACTION = table(
     integer("time"), text("id"), integer("replaces"),
 )  # fmt: skip
 
-VOIDED = table("voided", key("account", Integer), key("position", Integer), integer("time"), text("source"), text("id"))
+VOIDED = table(
+    "voided", key("account", Integer), key("position", Integer), integer("time"), text("source"), text("id")
+)
 """Movements that were retracted, by account."""
 
 ORDER_LINE = table(
@@ -146,7 +148,15 @@ WATERMARK = table(
 Index("p_watermark_through", WATERMARK.c.source, WATERMARK.c.through)
 Index("p_watermark_number", WATERMARK.c.source, WATERMARK.c.run, WATERMARK.c.number)
 
-MERGE = table("merge", key("member"), key("position", Integer), integer("time"), text("source"), text("id"), text("target"))
+MERGE = table(
+    "merge",
+    key("member"),
+    key("position", Integer),
+    integer("time"),
+    text("source"),
+    text("id"),
+    text("target"),
+)
 
 ROOT = table("root", key("member"), text("root"))
 Index("p_root_root", ROOT.c.root)
@@ -158,7 +168,9 @@ LINK = table(
 )  # fmt: skip
 Index("p_link_member", LINK.c.member)
 
-ITEM = table("item", key("sku"), key("position", Integer), integer("time"), text("source"), text("id"), text("data"))
+ITEM = table(
+    "item", key("sku"), key("position", Integer), integer("time"), text("source"), text("id"), text("data")
+)
 
 CHOICE = table("choice", key("source"), key("id"), key("position", Integer), integer("version"))
 """Which variant of a divergent duplicate an operator chose; the latest choice stands."""
@@ -168,7 +180,8 @@ DIRTY = table("dirty", key("topic"), key("subject"))
 
 CLAIM = table(
     "claim",
-    key("conflict"), key("identity"), text("origin"), integer("instant"), text("difference"), text("evidence"),
+    key("conflict"), key("identity"), text("origin"),
+    integer("instant"), text("difference"), text("evidence"),
     text("rule"),
 )  # fmt: skip
 """origin: what was judged when it was found, and is judged again when that changes."""
@@ -183,5 +196,6 @@ OPENED = table("opened", key("conflict"), key("since", Integer), Column("until",
 
 DECISION = table(
     "decision",
-    key("conflict"), key("identity"), key("difference"), key("position", Integer), text("action"), text("decision"),
+    key("conflict"), key("identity"), key("difference"), key("position", Integer),
+    text("action"), text("decision"),
 )  # fmt: skip

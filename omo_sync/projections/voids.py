@@ -93,9 +93,7 @@ class Voids:
         groups: dict[Identity, list[tuple[int, str]]] = defaultdict(list)
         for source, target, time, id in rows:
             groups[source, target].append((time, id))
-        superseded = {
-            (source, id) for (source, _), group in groups.items() for _, id in sorted(group)[:-1]
-        }
+        superseded = {(source, id) for (source, _), group in groups.items() for _, id in sorted(group)[:-1]}
         return targets | superseded
 
     def _known(self, identities: set[Identity]) -> set[Identity]:

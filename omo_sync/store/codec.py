@@ -13,7 +13,6 @@ import orjson
 
 from omo_sync.domain.fact import Fact
 
-
 ITEM = "omo.item.described.v1"
 
 
@@ -77,4 +76,3 @@ def exact(state: bytes) -> Any:
 def stored_content(topic: str, state: bytes) -> bytes:
     stored = exact(state)
     return content(topic[4:-3], stored["time"], stored["data"])
-

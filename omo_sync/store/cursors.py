@@ -53,6 +53,7 @@ def save(transaction: Transaction, log: EventLog, before: Cursor, text: str) -> 
         log.recorder.insert_in(transaction, [event])
     except sqlite3.IntegrityError as error:
         raise SourceError(
-            f"{before.source} is being read by another process. Nothing was stored twice; let that one finish."
+            f"{before.source} is being read by another process. Nothing was stored twice; let that "
+            "one finish."
         ) from error
     return after

@@ -111,7 +111,9 @@ def sqlite_path(url: str) -> Path:
     """The file of a `sqlite:///…` URL: three slashes and a path; a fourth makes it absolute."""
     scheme, _, rest = url.partition("://")
     if scheme != "sqlite" or not rest.startswith("/") or len(rest) < 2:
-        raise UsageError(f"The database URL is {url!r}. Give sqlite:///FILE, for example sqlite:///omo-sync.db.")
+        raise UsageError(
+            f"The database URL is {url!r}. Give sqlite:///FILE, for example sqlite:///omo-sync.db."
+        )
     return Path(rest[1:])
 
 

@@ -50,7 +50,7 @@ class EventLog:
     def append(self, transaction: Transaction, facts: Sequence[Fact], rows: Sequence[Entry]) -> Appended:
         """Store what is new; tell duplicates from divergent variants. The transaction must write.
 
-        rows: their entries. Facts that already have the positions after the log's head, in their order, keep them;
+        rows: their entries. Facts that already have the positions after the log's head keep them;
         others are given theirs. A duplicate's position stays empty.
         """
         start = self.head(transaction)
@@ -84,7 +84,9 @@ class EventLog:
                 divergent += 1
                 known.append(Variant(topic(fact.type), state))
                 position = self.head(transaction) + 1
-                self.recorder.insert_facts(transaction, [(position, stream, len(known), topic(fact.type), state)])
+                self.recorder.insert_facts(
+                    transaction, [(position, stream, len(known), topic(fact.type), state)]
+                )
             elif fact.sequence is not None and not any(v.numbered(fact.sequence, fact.run) for v in known):
                 notes.append(received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded))
         self.note(transaction, notes)

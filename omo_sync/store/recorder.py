@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
 INSERT = f"INSERT INTO {TABLE} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
 
 INSERT_NEW = (
-    f"INSERT OR IGNORE INTO {TABLE} (position, originator_id, originator_version, topic, state) VALUES (?,?,?,?,?)"
+    f"INSERT OR IGNORE INTO {TABLE} (position, originator_id, originator_version, topic, state) "
+    "VALUES (?,?,?,?,?)"
 )
 
 

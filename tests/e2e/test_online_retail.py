@@ -54,7 +54,9 @@ def command(store: Path, *words: str) -> list[str]:
 
 def run(store: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "OMO_ONLINE_RETAIL": str(SHARED / "online-retail")}
-    return subprocess.run(command(store, *words), capture_output=True, text=True, env=environment, check=False)
+    return subprocess.run(
+        command(store, *words), capture_output=True, text=True, env=environment, check=False
+    )
 
 
 def sync_killed(store: Path, after: float) -> None:

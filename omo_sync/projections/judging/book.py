@@ -105,7 +105,8 @@ def _standings(
     standings: dict[str, list[Standing]] = defaultdict(list)
     for conflict, kind, identity, instant, difference, rule in transaction.rows(
         "SELECT c.conflict, k.kind, c.identity, c.instant, c.difference, c.rule "
-        "FROM json_each(?) p CROSS JOIN p_claim c JOIN p_conflict k ON k.id = c.conflict WHERE c.conflict = p.value",
+        "FROM json_each(?) p CROSS JOIN p_claim c JOIN p_conflict k ON k.id = c.conflict WHERE "
+        "c.conflict = p.value",
         wanted,
     ):
         covered = covering(kind, identity, difference, decided[conflict]) or rule or None

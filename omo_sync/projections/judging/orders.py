@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from collections import defaultdict
+from collections.abc import Sequence
 
 import orjson
 
-from omo_sync.domain.account import POINTS, Account
+from omo_sync.domain.account import NEVER, POINTS, Account
 from omo_sync.domain.claims import Claim, Subject, identity
 from omo_sync.domain.orders import CONFIRMED, MENTIONED, Line, Told, hold, told_twice
-from omo_sync.domain.account import NEVER
 from omo_sync.domain.settings import Settings
 from omo_sync.projections.judging.book import Book
 from omo_sync.projections.ledger import Ledger
@@ -46,7 +45,12 @@ def judge(
             state = hold(lines, whole, clock, settings.handover_authority)
             held += state.held
             if state.told:
-                found.append(twice(Subject.of("told-twice", order=order, sku=holder.code, location=holder.place), state.told))
+                found.append(
+                    twice(
+                        Subject.of("told-twice", order=order, sku=holder.code, location=holder.place),
+                        state.told,
+                    )
+                )
         lines = [line for group in by_order[order].values() for line in group.lines]
         if held and any(line.kind == CONFIRMED for line in whole):
             newest = max(lines, key=lambda line: (line.time, line.source, line.id))

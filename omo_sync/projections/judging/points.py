@@ -89,7 +89,8 @@ def last_merge(transaction: Transaction, merged: Sequence[str]) -> int | None:
     times = [
         row[0]
         for row in transaction.rows(
-            "SELECT MAX(m.time) FROM json_each(?) p CROSS JOIN p_merge m WHERE m.member = p.value GROUP BY m.member",
+            "SELECT MAX(m.time) FROM json_each(?) p CROSS JOIN p_merge m WHERE m.member = p.value "
+            "GROUP BY m.member",
             (orjson.dumps(list(merged)).decode(),),
         )
     ]

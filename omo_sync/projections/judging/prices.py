@@ -28,9 +28,7 @@ class Shown(NamedTuple):
     currency: str
 
 
-def judge(
-    transaction: Transaction, book: Book, skus: Sequence[str], clock: int, settings: Settings
-) -> None:
+def judge(transaction: Transaction, book: Book, skus: Sequence[str], clock: int, settings: Settings) -> None:
     """All claims about the prices of these skus anew."""
     prices = load(transaction, skus)
     reports = newest_reports(transaction, skus)
@@ -52,7 +50,9 @@ def disagreed(sku: str, scope: Scope, told: list[Price], clock: int, settings: S
     if not claims:
         return None
     latest = claims[-1]
-    difference = orjson.dumps({p.source: f"{p.amount} {p.currency}" for p in sorted(claims, key=lambda p: p.source)})
+    difference = orjson.dumps(
+        {p.source: f"{p.amount} {p.currency}" for p in sorted(claims, key=lambda p: p.source)}
+    )
     return Claim(
         subject("price-disagreement", sku, scope), identity(latest.source, latest.id), latest.start,
         difference.decode(), tuple(price.position for price in claims),
@@ -86,7 +86,8 @@ def newest_reports(transaction: Transaction, skus: Sequence[str]) -> dict[str, l
     """By sku, the newest report of each source for each scope."""
     found: dict[tuple[str, Scope, str], Shown] = {}
     for sku, kind, channel, location, *rest in transaction.rows(
-        "SELECT r.sku, r.kind, r.channel, r.location, r.source, r.time, r.position, r.id, r.amount, r.currency "
+        "SELECT r.sku, r.kind, r.channel, r.location, r.source, r.time, r.position, r.id, r.amount, "
+        "r.currency "
         "FROM json_each(?) p CROSS JOIN p_price_report r WHERE r.sku = p.value",
         (orjson.dumps(list(skus)).decode(),),
     ):

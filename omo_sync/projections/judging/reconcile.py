@@ -5,7 +5,6 @@ Its cost follows what changed since the pass before, and what time alone has cha
 
 from __future__ import annotations
 
-
 from omo_sync.domain.account import NEVER, POINTS, STOCK, Account
 from omo_sync.domain.claims import settled_upto
 from omo_sync.domain.settings import Settings
@@ -45,7 +44,10 @@ def reconcile(transaction: Transaction, log: EventLog, state: State, as_of: int)
 
 def expire(transaction: Transaction, log: EventLog, clock: int, settings: Settings) -> None:
     """Holds that run out by now no longer count."""
-    waking = [row[0] for row in transaction.rows("SELECT DISTINCT order_code FROM p_hold WHERE wakes <= ?", (clock,))]
+    waking = [
+        row[0]
+        for row in transaction.rows("SELECT DISTINCT order_code FROM p_hold WHERE wakes <= ?", (clock,))
+    ]
     for start in range(0, len(waking), BATCH):
         ledger = Ledger(transaction, log)
         order_folding.Orders(transaction).settle(ledger, waking[start : start + BATCH], clock, settings)
@@ -106,7 +108,9 @@ def judge_all_again(transaction: Transaction, log: EventLog, state: State, setti
     if settings.handover_authority != state.settings.handover_authority:
         for start in range(0, len(codes), BATCH):
             ledger = Ledger(transaction, log)
-            order_folding.Orders(transaction).settle(ledger, codes[start : start + BATCH], state.clock, settings)
+            order_folding.Orders(transaction).settle(
+                ledger, codes[start : start + BATCH], state.clock, settings
+            )
             ledger.write()
     transaction.run("UPDATE p_account SET judge_from = ?", (NEVER,))
     for query in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import NamedTuple
 
 import orjson
@@ -66,7 +67,8 @@ def variances(
     pairs = list(successive_counts(transaction, accounts, openings))
     known = {account.id: account for account in accounts}
     stretches = [
-        Stretch(count.account, known[count.account].entries, before.time, count.time) for before, count in pairs
+        Stretch(count.account, known[count.account].entries, before.time, count.time)
+        for before, count in pairs
     ]
     unsure = uncertain(transaction, [count for _, count in pairs], known)
     found: list[tuple[int, Claim]] = []
@@ -94,7 +96,8 @@ def successive_counts(
     """Each count from where judging begins, with the count (or opening) before it."""
     rows = transaction.rows(
         "SELECT c.* FROM json_each(?) p CROSS JOIN p_count c WHERE c.account = p.value ->> 0 AND c.time >= "
-        "COALESCE((SELECT MAX(time) FROM p_count WHERE account = p.value ->> 0 AND time < p.value ->> 1), p.value ->> 1)",
+        "COALESCE((SELECT MAX(time) FROM p_count WHERE account = p.value ->> 0 AND time < p.value "
+        "->> 1), p.value ->> 1)",
         wanted([(account.id, account.judge_from) for account in accounts]),
     )
     counts: dict[int, list[Count]] = defaultdict(list)
@@ -104,11 +107,16 @@ def successive_counts(
     for account in accounts:
         chain = sorted(counts[account.id], key=lambda count: count.order)
         opened = openings.get(account.place)
-        if chain and opened is not None and opened < chain[0].time and chain[0].time >= (account.judge_from or 0):
+        if (
+            chain
+            and opened is not None
+            and opened < chain[0].time
+            and chain[0].time >= (account.judge_from or 0)
+        ):
             chain.insert(0, opening(account.id, opened))
         pairs.extend(
             (before, count)
-            for before, count in zip(chain, chain[1:], strict=False)
+            for before, count in pairwise(chain)
             if count.source != OPERATOR and count.time >= (account.judge_from or 0)
         )
     return pairs
@@ -189,7 +197,9 @@ def ledger_at(
         else:
             found.append(
                 base.value
-                + sum(delta for source, delta in moved.items() if covered(names.get(source, ""), report.covers))
+                + sum(
+                    delta for source, delta in moved.items() if covered(names.get(source, ""), report.covers)
+                )
             )
     return found
 
@@ -197,7 +207,8 @@ def ledger_at(
 def base_at(transaction: Transaction, report: Report, opened: int | None) -> Count | None:
     """The count in force at the time of a report, among the sources it covers."""
     rows = transaction.stream(
-        "SELECT * FROM p_count WHERE account = ? AND time <= ? ORDER BY time DESC", (report.account, report.time)
+        "SELECT * FROM p_count WHERE account = ? AND time <= ? ORDER BY time DESC",
+        (report.account, report.time),
     )
     best: Count | None = None
     for count in map(Count._make, rows):
@@ -223,7 +234,8 @@ def oversold(transaction: Transaction, accounts: Sequence[Account]) -> list[tupl
             continue
         source, id, time, position = max(
             transaction.rows(
-                "SELECT source, id, time, position FROM p_order_line WHERE account = ? AND kind = ? AND time = "
+                "SELECT source, id, time, position FROM p_order_line WHERE account = ? AND kind = ? "
+                "AND time = "
                 "(SELECT MAX(time) FROM p_order_line WHERE account = ? AND kind = ?)",
                 (account.id, RESERVED, account.id, RESERVED),
             )
@@ -246,7 +258,9 @@ def voided(transaction: Transaction, accounts: Sequence[Account]) -> list[tuple[
     return [
         (
             account,
-            Claim(subject("void-after-count", known[account]), identity(source, id), time, "", (position, about)),
+            Claim(
+                subject("void-after-count", known[account]), identity(source, id), time, "", (position, about)
+            ),
         )
         for account, source, id, time, position, about in rows
     ]
