@@ -10,6 +10,7 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import canonical
 from omo_sync.errors import OmoSyncError, Refused, SourceError
 from omo_sync.ingest import BATCH, Ingest, Totals
+from omo_sync.interrupts import whole
 from omo_sync.schemas.parse import Parser
 from omo_sync.store import cursors
 from omo_sync.store.cursors import Cursor
@@ -39,7 +40,7 @@ class Pull:
         with self.ingest.database.transaction() as transaction:
             cursor = cursors.load(transaction, self.adapter.name)
         problem: SourceError | None = None
-        source = batches(self.adapter, cursor.text)
+        source = whole(batches(self.adapter, cursor.text))
         while problem is None:
             try:
                 batch = next(source, None)

@@ -49,10 +49,11 @@ def ingest(
 def take(session: Session, engine: Engine, files: Paths, trust_recorded: bool) -> Totals:
     from omo_sync.commands.progress import bar
     from omo_sync.ingest import Totals, no_collection
+    from omo_sync.interrupts import whole
 
     totals, waiting, shown = Totals(), 0, 0
     with no_collection(), bar(session.say("progress.ingest"), files.size) as advance:
-        for batch in engine.ingest.take(files.messages(), trust_recorded):
+        for batch in engine.ingest.take(whole(files.messages()), trust_recorded):
             totals = totals.plus(batch)
             waiting += batch.accepted
             if waiting >= FOLD_AFTER:
