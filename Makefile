@@ -12,7 +12,7 @@ TOOLS     := $(VENV)/.tools
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock system clean
+.PHONY: help demo test simulate lint format lock system clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,12 @@ demo: $(INSTALLED) ## a made chain of shops, one trading day, reconciled before 
 
 test: $(TOOLS) $(INSTALLED) lint ## every check and every test
 	$(BIN)/python -m pytest
+
+simulate: SEED = 1
+simulate: SEEDS = 1000
+simulate: $(INSTALLED) ## 1,000 made chains of two kinds against their truth (SEED=1 SEEDS=1000)
+	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 80 --days 2
+	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 20 --days 2 --busy
 
 lint: $(TOOLS) ## style, types and imports only
 	$(BIN)/ruff check .

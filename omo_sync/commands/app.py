@@ -23,6 +23,7 @@ COMMANDS = {
     "quarantine": "quarantine:quarantine",
     "items": "items:items",
     "report": "report:report",
+    "simulate": "simulate:simulate",
     "projections": "projections:projections",
     "schema": "schema:schema",
     "doctor": "doctor:doctor",

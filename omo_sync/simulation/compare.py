@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -35,13 +35,22 @@ class Score:
     asked: int
     missed: int
 
+    def plus(self, other: Score) -> Score:
+        """Both together, as of chains beside each other."""
+        return Score(*(mine + yours for mine, yours in zip(astuple(self), astuple(other), strict=True)))
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """Ours and the rival's score; unexpected: open conflicts that the truth does not know of."""
+    """Ours and the rival's score.
+
+    silent: keys that we have wrong without a word. unexpected: our open conflicts of which the truth knows
+    nothing.
+    """
 
     ours: Score
     rival: Score
+    silent: list[Key]
     unexpected: list[Conflict]
 
 
@@ -63,9 +72,11 @@ def compare(
     doubtful: set[Key] = {(row["sku"], row["location"]) for row in rows if DOUBTS & set(row["flags"])}
     opened = {tuple(conflict) for conflict in conflicts}
     theirs = _together(rival.on_hand, rival.points)
+    flagged = doubtful | {key for key in map(key_of, opened) if key is not None}
     return Comparison(
         ours=_score(truth, figures, doubtful, opened),
         rival=_score(truth, theirs, set(), set()),
+        silent=sorted(_wrong(truth, figures) - flagged),
         unexpected=sorted(opened - truth.conflicts),
     )
 
@@ -79,9 +90,8 @@ def key_of(conflict: Conflict) -> Key | None:
 
 
 def _score(truth: Truth, figures: Mapping[Key, int], doubtful: set[Key], opened: set[Conflict]) -> Score:
-    true = _together(truth.on_hand, truth.points)
-    keys = true.keys() | figures.keys()
-    wrong = {key for key in keys if figures.get(key, 0) != true.get(key, 0)}
+    keys = _together(truth.on_hand, truth.points).keys() | figures.keys()
+    wrong = _wrong(truth, figures)
     asked = {key for key in map(key_of, opened) if key is not None}
     needed = {key for key in map(key_of, truth.conflicts) if key is not None}
     flagged = doubtful | asked
@@ -94,6 +104,11 @@ def _score(truth: Truth, figures: Mapping[Key, int], doubtful: set[Key], opened:
         asked=len(asked),
         missed=len(truth.conflicts - opened),
     )
+
+
+def _wrong(truth: Truth, figures: Mapping[Key, int]) -> set[Key]:
+    true = _together(truth.on_hand, truth.points)
+    return {key for key in true.keys() | figures.keys() if figures.get(key, 0) != true.get(key, 0)}
 
 
 def _together(on_hand: Mapping[StockKey, int], points: Mapping[str, int]) -> dict[Key, int]:

@@ -33,6 +33,9 @@ class DeliveryOptions:
     wrong_clocks: float = 0.0
 
 
+BUSY_LINES = DeliveryOptions(lost=0.02, divergent=0.005)  # beside a chain that is busy
+
+
 @dataclass(frozen=True)
 class Outage:
     """A source is offline from `since` until before `until`."""

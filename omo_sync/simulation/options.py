@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from omo_sync.domain.fact import DAY, HOUR
+from omo_sync.domain.fact import DAY, HOUR, SECOND
 
 START = 1_772_380_800_000_000  # 2026-03-02T00:00:00+08:00, a Monday
 
@@ -80,3 +81,14 @@ class WorldOptions:
     def as_of(self) -> int:
         """The instant of the closing pass: half a day later, when the last late message is in."""
         return self.end + 12 * HOUR
+
+
+def busy(seed: int, **options: Any) -> WorldOptions:
+    """Forty shelves where every kind of misfortune strikes several times. options: what shall differ."""
+    size = {"shops": 2, "skus": 20, "members": 20, "days": 2, "tick": SECOND}
+    trade = {"receipts": 2.0, "orders": 0.8, "mirrored": 0.3, "transfers": 0.3, "supplies": 0.3}
+    slips = {"returned": 0.1, "voided": 0.05, "corrected": 0.05, "mistyped": 0.1, "adjusted": 0.1}
+    counts = {"counted": 0.3, "counted_at_night": 0.2, "shrunk": 0.6, "reported": 0.5, "merged": 0.2}
+    prices = {"price_changes": 0.4, "promotions": 0.5, "stale_prices": 0.5, "channel_prices": 0.3}
+    rest = {"mark_downs": 0.2, "conflicts": 0.1}
+    return WorldOptions(seed=seed, **{**size, **trade, **slips, **counts, **prices, **rest, **options})

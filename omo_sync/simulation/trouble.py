@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from omo_sync.simulation import trouble_members, trouble_prices, trouble_stock
-from omo_sync.simulation.chain import Chain
+from omo_sync.simulation.chain import Chain, times
 from omo_sync.simulation.stage import Stage
 
 KINDS: tuple[Callable[[Stage, int], None], ...] = (
@@ -31,5 +31,6 @@ def plan(chain: Chain) -> None:
     keys = len(chain.shelves.all()) + options.members + options.skus
     kinds = list(KINDS)
     stage.dice.shuffle(kinds)
-    for number in range(round(options.conflicts * keys)):
+    # By chance, and not by rounding, so that small chains have their share too.
+    for number in range(times(chain.dice("trouble/number"), options.conflicts * keys)):
         kinds[number % len(kinds)](stage, stage.dice.choice(list(chain.days())))

@@ -12,9 +12,9 @@ from omo_sync.schemas.parse import Parser
 from omo_sync.simulation.clocks import Clock
 from omo_sync.simulation.delivery import capture, deliver
 from omo_sync.simulation.faults import DeliveryOptions
+from omo_sync.simulation.options import busy
 from omo_sync.simulation.wire import event, instant, line
 from omo_sync.simulation.world import World, make_world
-from tests.simulation import worlds
 
 PERFECT = DeliveryOptions(
     doubled=0.0, late=0.0, reordered=0.0, outages=0.0, lost=0.0, broken=0.0, divergent=0.0
@@ -23,7 +23,7 @@ PERFECT = DeliveryOptions(
 
 @pytest.fixture(scope="module")
 def made() -> World:
-    return make_world(worlds.busy(11))
+    return make_world(busy(11))
 
 
 def test_good_lines_deliver_everything_once_and_in_time(made: World) -> None:

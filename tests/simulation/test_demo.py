@@ -14,9 +14,9 @@ from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused
 from omo_sync.schemas.parse import Parser
 from omo_sync.simulation.demo import write_demo
+from omo_sync.simulation.options import busy
 from omo_sync.simulation.wire import event, line
 from omo_sync.simulation.world import make_world
-from tests.simulation.worlds import busy
 
 NOW = 1_793_000_000_000_000  # months later, as the demo will be read
 

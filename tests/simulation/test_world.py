@@ -8,7 +8,7 @@ import pytest
 
 from omo_sync.simulation.delivery import deliver
 from omo_sync.simulation.faults import DeliveryOptions
-from omo_sync.simulation.options import WorldOptions
+from omo_sync.simulation.options import WorldOptions, busy
 from omo_sync.simulation.telling import Told
 from omo_sync.simulation.trouble import KINDS
 from omo_sync.simulation.world import make_world
@@ -21,7 +21,7 @@ SEEDS = (*range(1, 19), 996, 2751)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_without_lost_messages_the_ledger_is_the_shelf(seed: int) -> None:
-    made = make_world(worlds.busy(seed))
+    made = make_world(busy(seed))
     delivered = deliver(made, DeliveryOptions(lost=0.0, divergent=0.005))
     world = worlds.judged(made, delivered)
     assert worlds.stock_of(world) == worlds.true_stock(made)
@@ -33,7 +33,7 @@ def test_without_lost_messages_the_ledger_is_the_shelf(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_cannot_be_known_is_flagged(seed: int) -> None:
-    made = make_world(worlds.busy(seed))
+    made = make_world(busy(seed))
     delivered = deliver(made, DeliveryOptions(lost=0.02, divergent=0.005))
     assert delivered.lost
     world = worlds.judged(made, delivered)
@@ -48,12 +48,12 @@ def test_what_cannot_be_known_is_flagged(seed: int) -> None:
 
 
 def test_the_same_seed_gives_the_same_world() -> None:
-    assert make_world(worlds.busy(3)) == make_world(worlds.busy(3))
-    assert make_world(worlds.busy(3)).facts != make_world(worlds.busy(4)).facts
+    assert make_world(busy(3)) == make_world(busy(3))
+    assert make_world(busy(3)).facts != make_world(busy(4)).facts
 
 
 def test_every_kind_of_fact_and_of_trouble_is_told() -> None:
-    made = [make_world(worlds.busy(seed)) for seed in SEEDS]
+    made = [make_world(busy(seed)) for seed in SEEDS]
     assert {fact.type for world in made for fact in world.facts} == {
         "inventory.received",
         "inventory.sold",
@@ -88,7 +88,7 @@ def test_every_kind_of_fact_and_of_trouble_is_told() -> None:
 
 def test_sources_number_what_they_tell() -> None:
     numbers: dict[str, list[int]] = defaultdict(list)
-    facts = make_world(worlds.busy(5)).facts
+    facts = make_world(busy(5)).facts
     for fact in facts:
         if fact.sequence is not None:
             numbers[fact.source].append(fact.sequence)
@@ -99,7 +99,7 @@ def test_sources_number_what_they_tell() -> None:
 def test_no_two_movements_and_counts_of_a_key_share_an_instant() -> None:
     """Otherwise the protocol could not know on which side of the count the goods moved."""
     taken: set[tuple[str, str, int]] = set()
-    for fact in make_world(worlds.busy(6)).facts:
+    for fact in make_world(busy(6)).facts:
         if _is_stock(fact) and "retracts" not in fact.data:
             key = (fact.data["sku"], fact.data["location"], fact.time)
             assert key not in taken

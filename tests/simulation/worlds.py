@@ -1,27 +1,13 @@
-"""Small worlds in which everything happens often, and what the reference model makes of them."""
+"""What the reference model makes of made worlds."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from omo_sync.domain.fact import COIN, SECOND, UNIT
+from omo_sync.domain.fact import COIN, UNIT
 from omo_sync.simulation.delivery import Delivered
-from omo_sync.simulation.options import WorldOptions
 from omo_sync.simulation.truth import Conflict, PriceKey, StockKey
 from omo_sync.simulation.wire import instant, plain
 from omo_sync.simulation.world import World as MadeWorld
 from tests.reference import World, evaluate
-
-
-def busy(seed: int, **options: Any) -> WorldOptions:
-    """Forty keys; every kind of misfortune strikes several times."""
-    size = {"shops": 2, "skus": 20, "members": 20, "days": 2, "tick": SECOND}
-    trade = {"receipts": 2.0, "orders": 0.8, "mirrored": 0.3, "transfers": 0.3, "supplies": 0.3}
-    slips = {"returned": 0.1, "voided": 0.05, "corrected": 0.05, "mistyped": 0.1, "adjusted": 0.1}
-    counts = {"counted": 0.3, "counted_at_night": 0.2, "shrunk": 0.6, "reported": 0.5, "merged": 0.2}
-    prices = {"price_changes": 0.4, "promotions": 0.5, "stale_prices": 0.5, "channel_prices": 0.3}
-    rest = {"mark_downs": 0.2, "conflicts": 0.1}
-    return WorldOptions(seed=seed, **{**size, **trade, **slips, **counts, **prices, **rest, **options})
 
 
 def judged(made: MadeWorld, delivered: Delivered) -> World:

@@ -1,0 +1,144 @@
+"""What one seed shows: the score of both syncs, and everything that must not have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from omo_sync.domain.fact import COIN, UNIT
+from omo_sync.simulation.compare import Score, compare, key_of
+from omo_sync.simulation.delivery import Delivered
+from omo_sync.simulation.rival import RivalFigures
+from omo_sync.simulation.truth import Conflict, PriceKey, StockKey, Truth
+from omo_sync.simulation.wire import plain
+from omo_sync.simulation.world import World
+
+
+class Outcome(NamedTuple):
+    """What a sync shows in the end: rows of stock, points and prices as published, and the open conflicts."""
+
+    stock: list[dict[str, Any]]
+    points: list[dict[str, Any]]
+    prices: list[dict[str, Any]]
+    conflicts: list[Conflict]
+
+
+class Fault(NamedTuple):
+    """Something that must not have happened.
+
+    kind: `silent` or `wrong` (a figure; wrong: although every fact of it arrived), `reserved`, `price`,
+    `missed` or `unexpected` (a conflict), `passes` or `rebuild` (state that depends on more than the facts).
+    about: the values of a key, or of a conflict. told, true: figures, as decimal texts.
+    """
+
+    kind: str
+    about: tuple[str, ...]
+    told: str = ""
+    true: str = ""
+
+
+class Prices(NamedTuple):
+    """How many prices there are of which it is known whose word counts, and how many each sync has wrong."""
+
+    known: int = 0
+    ours_wrong: int = 0
+    rival_wrong: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One seed, or several in a row. seed: the first. records: that arrived. lost: facts that never did."""
+
+    seed: int
+    records: int
+    lost: int
+    ours: Score
+    rival: Score
+    unexpected: int
+    prices: Prices
+    faults: list[Fault]
+
+    def plus(self, other: Verdict) -> Verdict:
+        """The figures of both together."""
+        return Verdict(
+            self.seed,
+            self.records + other.records,
+            self.lost + other.lost,
+            self.ours.plus(other.ours),
+            self.rival.plus(other.rival),
+            self.unexpected + other.unexpected,
+            Prices(*(mine + yours for mine, yours in zip(self.prices, other.prices, strict=True))),
+            self.faults + other.faults,
+        )
+
+
+def judge(made: World, delivered: Delivered, outcome: Outcome, rival: RivalFigures) -> Verdict:
+    """Hold what both syncs show in the end against the truth.
+
+    A key of which a fact was lost may be wrong if it is flagged, and may be in conflict.
+    """
+    truth = replace(made.truth, conflicts=made.truth.conflicts | delivered.conflicts)
+    compared = compare(truth, outcome.stock, outcome.points, outcome.conflicts, rival)
+    hurt = {(fact.data["sku"], fact.data["location"]) for fact in delivered.lost}
+    unexpected = [found for found in compared.unexpected if key_of(found) not in hurt]
+    undisputed = undisputed_prices(truth)
+    prices = {
+        (row["sku"], row["channel"], row["location"]): int(Decimal(row["effective"]) * COIN)
+        for row in outcome.prices
+        if row["effective"] is not None
+    }
+    faults = [
+        *(Fault("silent", key) for key in compared.silent),
+        *wrong_figures(truth, outcome, hurt),
+        *wrong_prices(undisputed, prices),
+        *(Fault("missed", conflict) for conflict in sorted(truth.conflicts - set(outcome.conflicts))),
+        *(Fault("unexpected", conflict) for conflict in unexpected),
+    ]
+    return Verdict(
+        seed=made.options.seed,
+        records=len(delivered.deliveries),
+        lost=len(delivered.lost),
+        ours=compared.ours,
+        rival=compared.rival,
+        unexpected=len(unexpected),
+        prices=Prices(len(undisputed), differing(undisputed, prices), differing(undisputed, rival.prices)),
+        faults=faults,
+    )
+
+
+def wrong_figures(truth: Truth, outcome: Outcome, hurt: Collection[StockKey]) -> Iterator[Fault]:
+    """Keys whose facts all arrived and that are wrong all the same, whether or not they are flagged."""
+    stock = {(row["sku"], row["location"]): row for row in outcome.stock}
+    for key in sorted(truth.on_hand.keys() | stock.keys()):
+        row = stock.get(key, {"on_hand": "0", "reserved": "0"})
+        true, held = (plain(figures.get(key, 0), UNIT) for figures in (truth.on_hand, truth.reserved))
+        if row["on_hand"] != true and key not in hurt:
+            yield Fault("wrong", key, row["on_hand"], true)
+        if row["reserved"] != held:
+            yield Fault("reserved", key, row["reserved"], held)
+    points = {row["member"]: row["balance"] for row in outcome.points}
+    for member in sorted(truth.points.keys() | points.keys()):
+        told, true = points.get(member, "0"), plain(truth.points.get(member, 0), UNIT)
+        if told != true:
+            yield Fault("wrong", (member,), told, true)
+
+
+def undisputed_prices(truth: Truth) -> dict[PriceKey, int]:
+    """The prices of which the protocol knows whose word counts."""
+    disputed = {conflict[1] for conflict in truth.conflicts if conflict[0] == "price-disagreement"}
+    return {key: amount for key, amount in truth.prices.items() if key[0] not in disputed}
+
+
+def wrong_prices(true: dict[PriceKey, int], told: dict[PriceKey, int]) -> Iterator[Fault]:
+    """Every price has its authority, so each of them has to be right."""
+    for key, amount in true.items():
+        found = told.get(key)
+        if found != amount:
+            shown = "-" if found is None else plain(found, COIN)
+            yield Fault("price", tuple(code or "-" for code in key), shown, plain(amount, COIN))
+
+
+def differing(true: dict[PriceKey, int], told: dict[PriceKey, int]) -> int:
+    return sum(told.get(key) != amount for key, amount in true.items())
