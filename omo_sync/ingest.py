@@ -6,6 +6,7 @@ Facts, quarantine and the source's cursor of one batch stand in one transaction.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused
 from omo_sync.schemas.envelope import read_run, read_whole
 from omo_sync.schemas.parse import Parser
+from omo_sync.schemas.values import SOURCE_SHAPE
 from omo_sync.store import cursors, quarantine
 from omo_sync.store.cursors import Cursor
 from omo_sync.store.database import Database, Transaction
@@ -134,15 +136,15 @@ class Ingest:
 
 def number_of(record: Rejected) -> Fact | None:
     """The note that a refused protocol event's own number was received, where it can be read."""
-    source = record.source
-    unread = record.code in ("E101", "E102", "E103", "E111", "E112")
-    if source is None or unread or record.adapter is not None:
+    if record.code == "E112":
         return None
-    event: Any = jiter.from_json(record.raw, float_mode="lossless-float")
-    run = event.get("sequencerun")
     try:
-        number, run = read_whole(event.get("sequence")), None if run is None else read_run(run)
-    except ValueError:
+        event: Any = jiter.from_json(record.raw, float_mode="lossless-float")
+        source, run = event["source"], event.get("sequencerun")
+        number, run = read_whole(event["sequence"]), None if run is None else read_run(run)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None  # no protocol event, or none with a number
+    if "specversion" not in event or not re.fullmatch(SOURCE_SHAPE, source):
         return None
     return received(source, number, run, record.recorded, record.recorded)
 

@@ -16,6 +16,3 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # A developer's own store or configuration must never be what the tests run on.
 for name in ("OMO_SYNC_DATABASE", "OMO_SYNC_CONFIG"):
     os.environ.pop(name, None)
-
-# The front door is checked once it stands: take a name out when its subject is in the tree.
-collect_ignore = ["test_commands_documented.py"]

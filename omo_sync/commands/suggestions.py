@@ -50,8 +50,8 @@ SUGGESTIONS: dict[str, tuple[str, str]] = {
         "用 --accept 采信正确的来源，用 --set 给出余额，或用 --dismiss 保留我方余额。",
     ),
     "divergent-duplicate": (
-        "One identity was told with two contents; the first one stands. --accept the other "
-        "variant, or --dismiss.",
+        "One identity was told with two contents; the first one stands. --set 2 takes the "
+        "other variant, or --dismiss.",
         "同一标识有两种内容；以先到者为准。用 --set 2 采用另一内容，或用 --dismiss。",
     ),
     "sequence-gap": (

@@ -1,0 +1,1 @@
+"""The read models: how facts are folded into them, judged, read, explained and made anew."""

@@ -162,6 +162,7 @@ class Chunk:
         self.transaction.many("INSERT INTO p_opening (place, time, position) VALUES (?,?,?)", self.openings)
         self.transaction.many("DELETE FROM p_opening WHERE position = ?", self.gone_openings)
         self.ledger.forget_openings()
+        self.ledger.known.flush(self.transaction)
         places = {p for p in self.opened if before.get(p) != self.ledger.openings.get(p)}
         ids = self.transaction.rows(
             "SELECT a.id FROM json_each(?) p CROSS JOIN p_account a WHERE a.domain = 's' AND a.place "

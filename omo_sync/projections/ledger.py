@@ -36,7 +36,8 @@ UPDATE = f"UPDATE p_account SET {', '.join(f'{name} = ?' for name in FIELDS)} WH
 
 
 class Known:
-    """Accounts as they stand in the tables, kept from chunk to chunk by whoever folds them all."""
+    """Accounts as they stand, kept from chunk to chunk by whoever folds them all: an account that
+    many chunks change is written once, by `flush`."""
 
     LIMIT = 60_000  # accounts; beyond it they are read anew
 
@@ -44,8 +45,24 @@ class Known:
         self.accounts: dict[Key, Account] = {}
         self.ids: dict[int, Account] = {}
         self.tellers: set[tuple[int, int]] = set()
+        self.changed: dict[int, Account] = {}
+        self.fresh: set[int] = set()  # of the changed ones, those that have no row yet
+        self.last_id: int | None = None
 
-    def trim(self) -> None:
+    def flush(self, transaction: Transaction) -> None:
+        """Write what has changed."""
+        new: list[tuple[Any, ...]] = []
+        old: list[tuple[Any, ...]] = []
+        for account in self.changed.values():
+            values = values_of(account)
+            if account.id in self.fresh:
+                new.append((account.id, account.domain, account.code, account.place, *values))
+            else:
+                old.append((*values, account.id))
+        transaction.many(INSERT, new)
+        transaction.many(UPDATE, old)
+        self.fresh.difference_update(self.changed)
+        self.changed.clear()
         if len(self.ids) > self.LIMIT:
             self.accounts.clear()
             self.ids.clear()
@@ -60,7 +77,6 @@ class Ledger:
         self.log = log
         self.known = known or Known()
         self.by_id: dict[int, Account] = {}
-        self.fresh: set[int] = set()
         self.loaded_entries: dict[int, int] = {}
         self.entries: list[tuple[int, int, int, int, int, int, int | None]] = []
         self.switches: list[tuple[int, int, int, int]] = []  # state, account, time, position
@@ -71,7 +87,6 @@ class Ledger:
         self.sources: dict[str, int] = dict(transaction.rows("SELECT name, id FROM p_source"))
         self.new_sources: list[tuple[int, str]] = []
         self._openings: dict[str, int] | None = None
-        self._next_id: int | None = None
 
     # accounts
 
@@ -128,14 +143,15 @@ class Ledger:
         return account
 
     def _open(self, domain: str, code: str, place: str) -> Account:
-        if self._next_id is None:
-            self._next_id = self.transaction.value("SELECT MAX(id) FROM p_account") or 0
-        self._next_id += 1
-        account = Account(self._next_id, domain, code, place)
+        known = self.known
+        if known.last_id is None:
+            known.last_id = int(self.transaction.value("SELECT MAX(id) FROM p_account") or 0)
+        known.last_id += 1
+        account = Account(known.last_id, domain, code, place)
         opened = self.openings.get(place)
         if opened is not None and domain == STOCK:
             account.base_time, account.base_position = opened, OPENED
-        self.fresh.add(account.id)
+        known.fresh.add(account.id)
         self._know(account)
         return account
 
@@ -256,7 +272,7 @@ class Ledger:
                     self.slots.add(account, time, source, delta)
 
     def write(self) -> None:
-        """Balances, after everything else of the chunk is known."""
+        """Balances, after everything else of the chunk is known; their rows are for `Known.flush`."""
         for account in self.by_id.values():
             if account.entries >= LONG > self.loaded_entries[account.id]:
                 self.slots.grown(account.id)
@@ -264,18 +280,9 @@ class Ledger:
         self._renew()
         self._rebase()
         self._resum()
-        new: list[tuple[Any, ...]] = []
-        old: list[tuple[Any, ...]] = []
         for account in self.by_id.values():
             self._judge_balance(account)
-            values = values_of(account)
-            if account.id in self.fresh:
-                new.append((account.id, account.domain, account.code, account.place, *values))
-            else:
-                old.append((*values, account.id))
-        self.transaction.many(INSERT, new)
-        self.transaction.many(UPDATE, old)
-        self.known.trim()
+        self.known.changed.update(self.by_id)
 
     @staticmethod
     def _judge_balance(account: Account) -> None:

@@ -19,7 +19,8 @@ from omo_sync.store.codec import decode
 from omo_sync.store.database import LIVE, Database, Transaction
 from omo_sync.store.log import Entry, EventLog, Segment
 
-CHUNK = 40_000  # entries of the log folded in one transaction
+CHUNK = 20_000  # entries of the log folded at once
+STEPS = 5  # chunks in one transaction
 
 PASS = "reconcile.passed"
 SETTINGS = "config.applied"
@@ -46,38 +47,47 @@ class Projector:
         """
         while True:
             with self.database.transaction(write=True) as transaction:
-                state, folded = self._step(transaction, ahead or [])
+                position, folded = self._steps(transaction, ahead or [])
             if not folded:
-                return state.position
+                return position
             progress(folded)
 
     def catch_up_in(self, transaction: Transaction) -> int:
         """The same within a transaction that is already open."""
         while True:
-            state, folded = self._step(transaction, [])
+            position, folded = self._steps(transaction, [])
             if not folded:
-                return state.position
+                return position
 
-    def _step(self, transaction: Transaction, ahead: list[Segment]) -> tuple[State, int]:
-        """Fold one chunk; gives the state after it and how many entries it had."""
+    def _steps(self, transaction: Transaction, ahead: list[Segment]) -> tuple[int, int]:
+        """Fold some chunks; gives the position reached and how many entries they had."""
         transaction = transaction.named(self.tables)
         state = states.load(transaction)
+        if self._known_at != state.position:
+            self._known = Known()
+        self._known_at = -1
+        total = 0
+        for _ in range(STEPS):
+            state, folded = self._step(transaction, state, ahead)
+            total += folded
+            if not folded:
+                break
+        if total:
+            self._known.flush(transaction)
+            states.save(transaction, state)
+        self._known_at = state.position
+        return state.position, total
+
+    def _step(self, transaction: Transaction, state: State, ahead: list[Segment]) -> tuple[State, int]:
+        """Fold one chunk; gives the state after it and how many entries it had."""
         facts = follow(ahead, state.position)
         entries = [] if facts else self.log.after(transaction, state.position, CHUNK)
         if not facts and not entries:
             return state, 0
-        if self._known_at != state.position:
-            self._known = Known()
-        self._known_at = -1
         if facts:
-            folded, end = len(facts.facts), facts.end
-            state = self._facts(transaction, state, facts.facts, [])._replace(position=end)
-        else:
-            folded = len(entries)
-            state = self.fold(transaction, state, entries)
-        states.save(transaction, state)
-        self._known_at = state.position
-        return state, folded
+            state = self._facts(transaction, state, facts.facts, [])
+            return state._replace(position=facts.end), len(facts.facts)
+        return self.fold(transaction, state, entries), len(entries)
 
     def fold(self, transaction: Transaction, state: State, entries: Sequence[Entry]) -> State:
         """Fold these entries, which follow the state's position."""
@@ -117,6 +127,7 @@ class Projector:
         return Chunk(transaction, self.log, state.clock, state.settings, self._known)
 
     def _marker(self, transaction: Transaction, state: State, fact: Fact) -> State:
+        self._known.flush(transaction)
         self._known = Known()
         if fact.type == PASS:
             state = reconcile(transaction, self.log, state, fact.time)

@@ -53,9 +53,10 @@ Identifier = Annotated[
     StringConstraints(strict=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$"),
     Expected("send 1 to 200 characters, none of them a control character"),
 ]
+SOURCE_SHAPE = r"^[!-~]{1,100}$"
 SourceName = Annotated[
     str,
-    StringConstraints(strict=True, pattern=r"^[!-~]{1,100}$"),
+    StringConstraints(strict=True, pattern=SOURCE_SHAPE),
     Expected("send 1 to 100 printable ASCII characters without spaces"),
 ]
 Text = Annotated[

@@ -1,0 +1,1 @@
+"""What authors of adapters import into their tests."""

@@ -52,6 +52,7 @@ def expire(transaction: Transaction, log: EventLog, clock: int, settings: Settin
         ledger = Ledger(transaction, log)
         order_folding.Orders(transaction).settle(ledger, waking[start : start + BATCH], clock, settings)
         ledger.write()
+        ledger.known.flush(transaction)
 
 
 def judge_accounts(transaction: Transaction, log: EventLog, book: Book, settings: Settings) -> None:
@@ -112,6 +113,7 @@ def judge_all_again(transaction: Transaction, log: EventLog, state: State, setti
                 ledger, codes[start : start + BATCH], state.clock, settings
             )
             ledger.write()
+            ledger.known.flush(transaction)
     transaction.run("UPDATE p_account SET judge_from = ?", (NEVER,))
     for query in (
         "SELECT 'order', order_code FROM p_ordered",
