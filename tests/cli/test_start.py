@@ -15,7 +15,7 @@ from omo_sync.commands.help import FILE, rendered
 from tests.cli.conftest import Cli
 from tests.cli.events import counted, write
 
-HEAVY = ("eventsourcing", "orjson", "pydantic", "pydantic_settings", "rich", "sqlalchemy", "tomllib")
+HEAVY = ("eventsourcing", "orjson", "pydantic", "rich", "sqlalchemy", "tomllib")
 
 
 def imported(*arguments: str) -> set[str]:
