@@ -267,6 +267,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "simulate.asked": ("a person is asked about", "需人工决定"),
     "simulate.asked-share": ("asked, of all keys", "人工占比"),
     "simulate.missed": ("conflicts missed", "遗漏的冲突"),
+    "simulate.conflicts": ("conflicts open, of every kind", "待处理冲突（各类）"),
     "simulate.unexpected": ("conflicts open for nothing", "多余的冲突"),
     "simulate.prices": ("prices", "价格"),
     "simulate.prices-wrong": ("prices wrong", "价格错误"),

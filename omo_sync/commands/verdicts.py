@@ -14,7 +14,7 @@ from omo_sync.simulation.verdict import Fault, Verdict
 
 SCORE = tuple(field.name for field in fields(Score))
 COLUMNS = (
-    *("seed", "records", "lost", *SCORE, "asked_share", "unexpected", "prices", "prices_wrong"),
+    *("seed", "records", "lost", *SCORE, "asked_share", "conflicts", "unexpected", "prices", "prices_wrong"),
     *(f"lww_{name}" for name in (*SCORE, "prices_wrong")),
 )
 SHOWN = (
@@ -40,6 +40,7 @@ def row(verdict: Verdict) -> dict[str, Any]:
         "lost": verdict.lost,
         **asdict(verdict.ours),
         "asked_share": f"{verdict.ours.asked / verdict.ours.keys:.6f}",
+        "conflicts": verdict.conflicts,
         "unexpected": verdict.unexpected,
         "prices": verdict.prices.known,
         "prices_wrong": verdict.prices.ours_wrong,
@@ -58,6 +59,7 @@ def figures(session: Session, verdict: Verdict, seeds: int) -> None:
     lines += [
         [say("simulate.wrong-share"), *(f"{score.wrong / score.keys:.3%}" for score in both)],
         [say("simulate.asked-share"), *(f"{score.asked / score.keys:.3%}" for score in both)],
+        [say("simulate.conflicts"), str(verdict.conflicts), "0"],
         [say("simulate.unexpected"), str(verdict.unexpected), "0"],
         [say("simulate.prices"), *[str(verdict.prices.known)] * 2],
         [say("simulate.prices-wrong"), *map(str, verdict.prices[1:])],

@@ -49,13 +49,18 @@ class Prices(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """One seed, or several in a row. seed: the first. records: that arrived. lost: facts that never did."""
+    """One seed, or several in a row.
+
+    seed: the first. records: that arrived. lost: facts that never did. conflicts: open, of every kind.
+    unexpected: those among them that nobody has to decide.
+    """
 
     seed: int
     records: int
     lost: int
     ours: Score
     rival: Score
+    conflicts: int
     unexpected: int
     prices: Prices
     faults: list[Fault]
@@ -68,6 +73,7 @@ class Verdict:
             self.lost + other.lost,
             self.ours.plus(other.ours),
             self.rival.plus(other.rival),
+            self.conflicts + other.conflicts,
             self.unexpected + other.unexpected,
             Prices(*(mine + yours for mine, yours in zip(self.prices, other.prices, strict=True))),
             self.faults + other.faults,
@@ -102,6 +108,7 @@ def judge(made: World, delivered: Delivered, outcome: Outcome, rival: RivalFigur
         lost=len(delivered.lost),
         ours=compared.ours,
         rival=compared.rival,
+        conflicts=len(outcome.conflicts),
         unexpected=len(unexpected),
         prices=Prices(len(undisputed), differing(undisputed, prices), differing(undisputed, rival.prices)),
         faults=faults,

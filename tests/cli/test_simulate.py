@@ -21,7 +21,7 @@ def test_both_syncs_stand_side_by_side(cli: Cli) -> None:
     assert (done.code, done.err) == (0, "")
     head, *lines = done.out.splitlines()
     assert head.split() == ["seed", "2", "omo-sync", "last", "writer", "wins"]
-    named = {line[:26].strip(): line[26:].split() for line in lines[:-1]}
+    named = {line[:29].strip(): line[29:].split() for line in lines[:-1]}
     assert named["silently wrong"][0] == named["conflicts missed"][0] == "0"
     assert int(named["wrong"][1]) == int(named["silently wrong"][1]) > 0
     assert "0 facts were lost" not in lines[-1]
@@ -34,6 +34,7 @@ def test_programs_get_an_object_for_each_seed(cli: Cli) -> None:
     for row in done.rows:
         assert row["lost"] == row["wrong"] == row["silent"] == row["missed"] == row["unexpected"] == 0
         assert row["prices_wrong"] == 0
+        assert row["conflicts"] >= row["asked"] > 0
         assert row["lww_wrong"] == row["lww_silent"] > 0
         assert float(row["asked_share"]) == pytest.approx(row["asked"] / row["keys"], abs=1e-6)
     again = cli("simulate", "--seed", 6, *SMALL, "--busy", "--no-lost", "--format", "csv")
