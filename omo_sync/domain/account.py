@@ -28,8 +28,9 @@ class Account:
     base_time, base_position: the count in force. newest_time: the latest non-voided movement.
     report_time: the latest report. span: the longest uncertainty of a movement's time.
     named: how many non-voided counts, movements and reservations name it: 0 means it has no row.
-    judge_from: the earliest instant whose judgement has to be made anew; FOREVER for the
-        balance alone; None for nothing.
+    judge_from, judge_upto: from the earliest to the latest instant at which something changed that
+        has to be judged anew: the counts between them, and the next one; FOREVER and NEVER for
+        the balance alone, None and NEVER for nothing.
     rebase: the count in force has to be looked up; resum: the movements after it have to be
         summed; renew: the newest movement has to be looked up.
     """
@@ -37,10 +38,10 @@ class Account:
     __slots__ = (  # noqa: RUF023 - in the order of the table's columns
         "id", "domain", "code", "place", "balance", "reserved", "base_time", "base_position",
         "base_clock", "newest_time", "newest_clock", "entries", "named", "report_time", "span",
-        "judge_from", "over", "rebase", "resum", "renew",
+        "judge_from", "judge_upto", "over", "rebase", "resum", "renew",
     )  # fmt: skip
 
-    STATE = __slots__[4:17]
+    STATE = __slots__[4:18]
 
     def __init__(self, id: int, domain: str, code: str, place: str) -> None:
         self.id, self.domain, self.code, self.place = id, domain, code, place
@@ -50,6 +51,7 @@ class Account:
         self.report_time = NEVER
         self.over = 0
         self.judge_from: int | None = None
+        self.judge_upto = NEVER
         self.rebase = self.resum = self.renew = False
 
     def take(self, state: Sequence[Any]) -> None:
@@ -57,13 +59,19 @@ class Account:
         (
             self.balance, self.reserved, self.base_time, self.base_position, self.base_clock,
             self.newest_time, self.newest_clock, self.entries, self.named, self.report_time,
-            self.span, self.judge_from, self.over,
+            self.span, self.judge_from, self.judge_upto, self.over,
         ) = state  # fmt: skip
 
-    def judge(self, instant: int) -> None:
-        """What happened at this instant, and the counts and reports after it, are judged anew."""
-        if self.judge_from is None or instant < self.judge_from:
-            self.judge_from = instant
+    def judge(self, since: int, upto: int) -> None:
+        """Something changed in [since, upto]."""
+        if self.judge_from is None or since < self.judge_from:
+            self.judge_from = since
+        self.judge_upto = max(self.judge_upto, upto)
+
+    def judge_balance(self) -> None:
+        """Nothing changed but the balance and what is held."""
+        if self.judge_from is None:
+            self.judge_from = FOREVER
 
     def move(self, time: int, delta: int, clock: int, since: int) -> None:
         """A movement of delta that happened in [since, time]."""
@@ -72,7 +80,7 @@ class Account:
         if time > self.base_time:
             self.balance += delta
         if since <= self.base_time or since <= self.report_time:
-            self.judge(since)
+            self.judge(since, time)
         self.span = max(self.span, time - since)
         if time > self.newest_time:
             self.newest_time, self.newest_clock = time, clock
@@ -83,23 +91,23 @@ class Account:
         """A movement that was retracted before it came, or with it."""
         self.entries += 1
         self.span = max(self.span, time - since)
-        self.judge(since)
+        self.judge(since, time)
 
     def report(self, time: int) -> None:
         """A book figure as of this time, true or not."""
         self.report_time = max(self.report_time, time)
-        self.judge(time)
+        self.judge_balance()
 
     def switch(self, time: int, delta: int, since: int) -> None:
         """A movement that is already here begins (delta) or ceases (minus delta) to count."""
         if time > self.base_time:
             self.balance += delta
-        self.judge(since)
+        self.judge(since, time)
 
     def count(self, time: int, position: int, value: int, clock: int) -> None:
         """A count by one line, of no stocktake."""
         self.named += 1
-        self.judge(time)
+        self.judge(time, time)
         if self.base_position == OPENED or time == self.base_time:
             self.rebase = True
         elif time > self.base_time:

@@ -173,7 +173,7 @@ class Chunk:
         for account in self.ledger.by_id.values():
             if account.domain == STOCK and account.place in places:
                 account.rebase = True
-                account.judge(NEVER)
+                account.judge(NEVER, NEVER)
 
     # what facts do
 

@@ -62,7 +62,7 @@ class Counts:
             self.stocktakes.add((account.id, fact.source, stocktake))
             account.named += 1
             account.rebase = True
-            account.judge(fact.time)
+            account.judge(fact.time, fact.time)
         else:
             self.single.append(
                 Count(account.id, fact.time, fact.position, value, fact.source, fact.id, started, clock, "")
@@ -79,7 +79,7 @@ class Counts:
             self.gone.append((account.id, fact.time, fact.position))
         account.named -= 1
         account.rebase = True
-        account.judge(fact.time)
+        account.judge(fact.time, fact.time)
 
     def write(self, ledger: Ledger) -> None:
         run = self.transaction.many
@@ -108,14 +108,14 @@ class Counts:
         ):
             lines[account, source, stocktake].append(tuple(line))
         for account, time, _ in before:
-            ledger.by_id[account].judge(time)
+            ledger.by_id[account].judge(time, time)
         self.transaction.many("DELETE FROM p_count WHERE account = ? AND time = ? AND position = ?", before)
         whole = []
         for (account, source, stocktake), parts in lines.items():
             time, id, position = max(parts)[:3]
             value, started = sum(part[3] for part in parts), min(part[4] for part in parts)
             clock = max(part[5] for part in parts)
-            ledger.by_id[account].judge(time)
+            ledger.by_id[account].judge(time, time)
             whole.append(Count(account, time, position, value, source, id, started, clock, stocktake))
         self.transaction.many(f"INSERT INTO p_count ({COLUMNS}) VALUES ({PLACES})", whole)
 

@@ -9,7 +9,6 @@ import orjson
 
 from omo_sync.domain.account import (
     EVIDENCE,
-    FOREVER,
     NEVER,
     NO_COUNT,
     ON,
@@ -290,8 +289,8 @@ class Ledger:
             over = account.counted and account.reserved > max(0, account.balance)
         else:
             over = account.balance < 0
-        if (over or account.over) and account.judge_from is None:
-            account.judge(FOREVER)
+        if over or account.over:
+            account.judge_balance()
 
     def _renew(self) -> None:
         for account in self.by_id.values():

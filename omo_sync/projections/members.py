@@ -79,7 +79,7 @@ class Members:
         for member in concerned:
             account = ledger.find(POINTS, member)
             if account:
-                account.judge(NEVER)
+                account.judge(NEVER, NEVER)
         self.identities.update(identities_of(self.transaction, concerned))
         self.transaction.many(
             "INSERT INTO p_dirty (topic, subject) VALUES ('member', ?) ON CONFLICT DO NOTHING",

@@ -137,7 +137,7 @@ def open_sqlite(path: Path) -> sqlite3.Connection:
                 )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA cache_size=-64000")  # KiB of pages kept in memory
+        connection.execute("PRAGMA cache_size=-32000")  # KiB of pages kept in memory
         connection.execute("PRAGMA wal_autocheckpoint=8000")  # pages; big batches rewrite the same ones
     except BaseException:
         connection.close()

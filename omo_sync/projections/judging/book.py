@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from omo_sync.domain.account import NEVER
+from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.domain.claims import EXPLAINED, OPEN, Claim, Standing, state_of
 from omo_sync.projections.coverage import DISMISS, Covered, covering
 from omo_sync.store.database import Transaction
@@ -18,23 +18,25 @@ class Book:
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction
-        self.judged: dict[str, int] = {}
+        self.judged: dict[str, tuple[int, int]] = {}
         self.found: dict[tuple[str, str], tuple[str, Claim]] = {}
         self.touched: set[str] = set()
 
-    def judge(self, origin: str, claims: Iterable[Claim], since: int = NEVER) -> None:
-        """All claims of this origin now; of count-variance only those at or after `since`."""
-        self.judged[origin] = since
+    def judge(self, origin: str, claims: Iterable[Claim], since: int = NEVER, upto: int = FOREVER) -> None:
+        """All claims of this origin now; of count-variance only those in [since, upto]."""
+        self.judged[origin] = since, upto
         for claim in claims:
             self.found[claim.subject.conflict, claim.identity] = (origin, claim)
 
     def write(self) -> None:
         """Replace the claims of all judged origins."""
+        judged = [(origin, *bounds) for origin, bounds in self.judged.items()]
         before = self.transaction.rows(
             "SELECT c.conflict, c.identity FROM json_each(?) p CROSS JOIN p_claim c "
             "LEFT JOIN p_conflict k ON k.id = c.conflict "
-            "WHERE c.origin = p.value ->> 0 AND (c.instant >= p.value ->> 1 OR k.kind <> 'count-variance')",
-            (orjson.dumps(list(self.judged.items())).decode(),),
+            "WHERE c.origin = p.value ->> 0 AND (k.kind <> 'count-variance' "
+            "OR c.instant BETWEEN p.value ->> 1 AND p.value ->> 2)",
+            (orjson.dumps(judged).decode(),),
         )
         self.transaction.many("DELETE FROM p_claim WHERE conflict = ? AND identity = ?", before)
         self.transaction.many(

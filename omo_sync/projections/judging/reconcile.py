@@ -5,7 +5,7 @@ Its cost follows what changed since the pass before, and what time alone has cha
 
 from __future__ import annotations
 
-from omo_sync.domain.account import NEVER, POINTS, STOCK, Account
+from omo_sync.domain.account import FOREVER, NEVER, POINTS, STOCK, Account
 from omo_sync.domain.claims import settled_upto
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import orders as order_folding
@@ -67,7 +67,7 @@ def judge_accounts(transaction: Transaction, log: EventLog, book: Book, settings
         points.judge(transaction, log, book, {a.code for a in accounts if a.domain == POINTS})
         book.write()
         transaction.many(
-            "UPDATE p_account SET judge_from = NULL, over = ? WHERE id = ?",
+            f"UPDATE p_account SET judge_from = NULL, judge_upto = {NEVER}, over = ? WHERE id = ?",
             [(int(is_over(account)), account.id) for account in accounts],
         )
 
@@ -114,7 +114,7 @@ def judge_all_again(transaction: Transaction, log: EventLog, state: State, setti
             )
             ledger.write()
             ledger.known.flush(transaction)
-    transaction.run("UPDATE p_account SET judge_from = ?", (NEVER,))
+    transaction.run("UPDATE p_account SET judge_from = ?, judge_upto = ?", (NEVER, FOREVER))
     for query in (
         "SELECT 'order', order_code FROM p_ordered",
         "SELECT DISTINCT 'price', sku FROM p_price",

@@ -38,9 +38,10 @@ def judge(transaction: Transaction, book: Book, accounts: Sequence[Account], set
     """All claims of these stock accounts anew."""
     openings = dict(transaction.rows("SELECT place, MIN(time) FROM p_opening GROUP BY place"))
     looked_at = [account for account in accounts if account.judge_from != FOREVER]
+    upto = next_counts(transaction, accounts)
     claims: dict[int, list[Claim]] = defaultdict(list)
     for found in (
-        variances(transaction, looked_at, openings, settings),
+        variances(transaction, looked_at, upto, openings, settings),
         drifts(transaction, accounts, openings),
         oversold(transaction, accounts),
         voided(transaction, accounts),
@@ -48,8 +49,7 @@ def judge(transaction: Transaction, book: Book, accounts: Sequence[Account], set
         for id, claim in found:
             claims[id].append(claim)
     for account in accounts:
-        since = account.judge_from if account.judge_from is not None else FOREVER
-        book.judge(f"a{account.id}", claims[account.id], since)
+        book.judge(f"a{account.id}", claims[account.id], since_of(account), upto[account.id])
 
 
 def subject(kind: str, account: Account) -> Subject:
@@ -60,11 +60,31 @@ def wanted(rows: Sequence[Sequence[object]]) -> tuple[str]:
     return (orjson.dumps(rows).decode(),)
 
 
+def since_of(account: Account) -> int:
+    return FOREVER if account.judge_from is None else account.judge_from
+
+
+def next_counts(transaction: Transaction, accounts: Sequence[Account]) -> dict[int, int]:
+    """By account, the time of the first count at or after what changed: the last that it concerns."""
+    found = {account.id: FOREVER for account in accounts}
+    rows = transaction.rows(
+        "SELECT p.value ->> 0, (SELECT MIN(time) FROM p_count WHERE account = p.value ->> 0 "
+        "AND time >= p.value ->> 1) AS next FROM json_each(?) p WHERE next IS NOT NULL",
+        wanted([(account.id, account.judge_upto) for account in accounts]),
+    )
+    found.update(rows)
+    return found
+
+
 def variances(
-    transaction: Transaction, accounts: Sequence[Account], openings: dict[str, int], settings: Settings
+    transaction: Transaction,
+    accounts: Sequence[Account],
+    upto: dict[int, int],
+    openings: dict[str, int],
+    settings: Settings,
 ) -> list[tuple[int, Claim]]:
     """Counts that differ from the ledger just before them."""
-    pairs = list(successive_counts(transaction, accounts, openings))
+    pairs = list(successive_counts(transaction, accounts, upto, openings))
     known = {account.id: account for account in accounts}
     stretches = [
         Stretch(count.account, known[count.account].entries, before.time, count.time)
@@ -91,14 +111,14 @@ def variances(
 
 
 def successive_counts(
-    transaction: Transaction, accounts: Sequence[Account], openings: dict[str, int]
+    transaction: Transaction, accounts: Sequence[Account], upto: dict[int, int], openings: dict[str, int]
 ) -> list[tuple[Count, Count]]:
-    """Each count from where judging begins, with the count (or opening) before it."""
+    """Each count that has to be judged, with the count (or opening) before it."""
     rows = transaction.rows(
         "SELECT c.* FROM json_each(?) p CROSS JOIN p_count c WHERE c.account = p.value ->> 0 AND c.time >= "
         "COALESCE((SELECT MAX(time) FROM p_count WHERE account = p.value ->> 0 AND time < p.value "
-        "->> 1), p.value ->> 1)",
-        wanted([(account.id, account.judge_from) for account in accounts]),
+        "->> 1), p.value ->> 1) AND c.time <= p.value ->> 2",
+        wanted([(account.id, account.judge_from, upto[account.id]) for account in accounts]),
     )
     counts: dict[int, list[Count]] = defaultdict(list)
     for count in map(Count._make, rows):
@@ -107,17 +127,13 @@ def successive_counts(
     for account in accounts:
         chain = sorted(counts[account.id], key=lambda count: count.order)
         opened = openings.get(account.place)
-        if (
-            chain
-            and opened is not None
-            and opened < chain[0].time
-            and chain[0].time >= (account.judge_from or 0)
-        ):
+        since = since_of(account)
+        if chain and opened is not None and opened < chain[0].time and chain[0].time >= since:
             chain.insert(0, opening(account.id, opened))
         pairs.extend(
             (before, count)
             for before, count in pairwise(chain)
-            if count.source != OPERATOR and count.time >= (account.judge_from or 0)
+            if count.source != OPERATOR and count.time >= since
         )
     return pairs
 
