@@ -1,6 +1,6 @@
 """The limit of ingesting: read lines, decode them, insert the same rows into plain SQLite.
 
-No validation, no state, no second index: `plain_insert.py FACTS DATABASE`.
+No validation, no read models: `plain_insert.py FACTS DATABASE`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import sys
 
 BATCH = 10_000  # rows in a transaction, as many as omo-sync's
 
-CREATE = """CREATE TABLE fact (
-    source TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, time TEXT NOT NULL, data TEXT NOT NULL,
-    PRIMARY KEY (source, id)
+CREATE = """CREATE TABLE event (
+    position INTEGER PRIMARY KEY, originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL,
+    topic TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (originator_id, originator_version)
 )"""
 
-Row = tuple[str, str, str, str, str]
+Row = tuple[str, int, str, str]  # as the event log of omo-sync holds them
 
 
 def insert(facts: str, database: str) -> None:
@@ -28,9 +28,9 @@ def insert(facts: str, database: str) -> None:
     with open(facts, "rb") as file:
         for line in file:
             event = json.loads(line)
-            rows.append(
-                (event["source"], event["id"], event["type"], event["time"], json.dumps(event["data"]))
-            )
+            state = {name: event[name] for name in ("time", "data", "sequence") if name in event}
+            identity = json.dumps([event["source"], event["id"]])
+            rows.append((identity, 1, event["type"], json.dumps(state)))
             if len(rows) == BATCH:
                 store(connection, rows)
                 rows.clear()
@@ -40,7 +40,9 @@ def insert(facts: str, database: str) -> None:
 
 def store(connection: sqlite3.Connection, rows: list[Row]) -> None:
     connection.execute("BEGIN")
-    connection.executemany("INSERT OR IGNORE INTO fact VALUES (?,?,?,?,?)", rows)
+    connection.executemany(
+        "INSERT OR IGNORE INTO event (originator_id, originator_version, topic, state) VALUES (?,?,?,?)", rows
+    )
     connection.execute("COMMIT")
 
 

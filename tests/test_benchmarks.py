@@ -73,7 +73,8 @@ def test_the_limit_of_ingesting_stores_the_same_facts(tmp_path: Path) -> None:
     generate.write(facts, facts=500, keys=40)
     plain_insert.insert(str(facts), str(plain))
     with closing(sqlite3.connect(plain)) as connection:
-        limit = set(connection.execute("SELECT source, id FROM fact"))
+        rows = connection.execute("SELECT originator_id FROM event")
+        limit = {tuple(json.loads(row[0])) for row in rows}
     with engine() as ours:
         tell(ours, map(json.loads, facts.read_bytes().splitlines()))
         with ours.database.transaction() as transaction:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omo_sync.projections import ledger, projector, sums
 from omo_sync.schemas.instants import microseconds
 from tests import running
 from tests.reference import evaluate
@@ -58,3 +60,22 @@ def test_order_number_and_batching_do_not_matter(data: Any, events: list[Any], i
                 engine.reconcile(microseconds(instant))
             found.append(running.state(engine))
     assert found[0] == found[1]
+
+
+@given(events=deliveries(operator=True), instants=passes())
+def test_bounds_that_are_reached_change_nothing(events: list[Any], instants: list[str]) -> None:
+    """Chunks of three, two accounts kept in memory, sums by slots from the second movement on."""
+    with pytest.MonkeyPatch.context() as patch, running.engine() as engine:
+        patch.setattr(projector, "CHUNK", 3)
+        patch.setattr(projector, "STEPS", 2)
+        patch.setattr(ledger.Known, "LIMIT", 2)
+        patch.setattr(ledger, "LONG", 2)
+        patch.setattr(sums, "LONG", 2)
+        running.tell(engine, events[: len(events) // 2])
+        engine.reconcile(microseconds(min(instants)))
+        engine.ingest.ahead.clear()
+        running.tell(engine, events[len(events) // 2 :])
+        for instant in sorted(instants):
+            engine.reconcile(microseconds(instant))
+        assert running.state(engine) == expected(events, instants)
+        assert engine.verify() == []

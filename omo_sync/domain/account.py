@@ -38,10 +38,10 @@ class Account:
     __slots__ = (  # noqa: RUF023 - in the order of the table's columns
         "id", "domain", "code", "place", "balance", "reserved", "base_time", "base_position",
         "base_clock", "newest_time", "newest_clock", "entries", "named", "report_time", "span",
-        "judge_from", "judge_upto", "over", "rebase", "resum", "renew",
+        "judge_upto", "over", "judge_from", "rebase", "resum", "renew",
     )  # fmt: skip
 
-    STATE = __slots__[4:18]
+    STATE = __slots__[4:17]
 
     def __init__(self, id: int, domain: str, code: str, place: str) -> None:
         self.id, self.domain, self.code, self.place = id, domain, code, place
@@ -59,7 +59,7 @@ class Account:
         (
             self.balance, self.reserved, self.base_time, self.base_position, self.base_clock,
             self.newest_time, self.newest_clock, self.entries, self.named, self.report_time,
-            self.span, self.judge_from, self.judge_upto, self.over,
+            self.span, self.judge_upto, self.over,
         ) = state  # fmt: skip
 
     def judge(self, since: int, upto: int) -> None:

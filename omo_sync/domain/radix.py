@@ -1,4 +1,4 @@
-"""Sums of a long ledger without a walk: a ladder of time slots, each 1,024 of the one below.
+"""Sums of a long ledger without a walk: a ladder of time slots, each 64 of the one below.
 
 A range of instants is cut into whole slots, the widest possible, and two ragged ends that
 are summed entry by entry. The slots are a function of the set of entries, so they are the
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-SHIFTS = (40, 30, 20, 10)  # slots of 2**shift microseconds: 13 days, 18 minutes, 1 s, 1 ms
+SHIFTS = (44, 38, 32, 26)  # slots of 2**shift microseconds: 203 days, 3 days, 72 minutes, 67 s
 LONG = 2_048  # entries from which an account keeps slots
 
 

@@ -27,11 +27,10 @@ from omo_sync.store.log import EventLog
 
 Key = tuple[str, str, str]  # domain, code, place
 
-FIELDS = Account.STATE
-COLUMNS = ", ".join(("id", "domain", "code", "place", *FIELDS))
-ALL = ", ".join(f"a.{name}" for name in ("id", "domain", "code", "place", *FIELDS))
-INSERT = f"INSERT INTO p_account ({COLUMNS}) VALUES ({','.join('?' * (4 + len(FIELDS)))})"
-UPDATE = f"UPDATE p_account SET {', '.join(f'{name} = ?' for name in FIELDS)} WHERE id = ?"
+COLUMNS = ("id", "domain", "code", "place", *Account.STATE, "judge_from")
+ALL = ", ".join(f"a.{name}" for name in COLUMNS)
+INSERT = f"INSERT INTO p_account ({', '.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"
+UPDATE = f"UPDATE p_account SET {', '.join(f'{name} = ?' for name in Account.STATE)} WHERE id = ?"
 
 
 class Known:
@@ -52,16 +51,24 @@ class Known:
         """Write what has changed."""
         new: list[tuple[Any, ...]] = []
         old: list[tuple[Any, ...]] = []
-        for account in self.changed.values():
+        judged: list[tuple[int, int | None]] = []
+        for id in sorted(self.changed):
+            account = self.changed[id]
             values = values_of(account)
-            if account.id in self.fresh:
-                new.append((account.id, account.domain, account.code, account.place, *values))
+            if id in self.fresh:
+                new.append((id, account.domain, account.code, account.place, *values, account.judge_from))
             else:
-                old.append((*values, account.id))
+                old.append((*values, id))
+                if account.judge_from is not None:
+                    judged.append((account.judge_from, id))
         transaction.many(INSERT, new)
         transaction.many(UPDATE, old)
+        transaction.many("UPDATE p_account SET judge_from = ? WHERE id = ?", judged)
         self.fresh.difference_update(self.changed)
         self.changed.clear()
+
+    def trim(self) -> None:
+        """Forget all when there are too many; nothing may be folded into them at the time."""
         if len(self.ids) > self.LIMIT:
             self.accounts.clear()
             self.ids.clear()
@@ -113,7 +120,8 @@ class Ledger:
             return
         for row in self.transaction.rows(query, (orjson.dumps(wanted).decode(),)):
             account = Account(*row[:4])
-            account.take(row[4:])
+            account.take(row[4:-1])
+            account.judge_from = row[-1]
             self._know(account)
 
     def _know(self, account: Account) -> None:

@@ -75,6 +75,7 @@ class Projector:
         if total:
             self._known.flush(transaction)
             states.save(transaction, state)
+        self._known.trim()
         self._known_at = state.position
         return state.position, total
 

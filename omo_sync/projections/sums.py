@@ -32,6 +32,7 @@ def by_source(transaction: Transaction, stretches: Sequence[Stretch]) -> list[di
     """What the movements of each stretch come to, by the number of their source."""
     found: list[dict[int, int]] = [defaultdict(int) for _ in stretches]
     ends: list[tuple[int, int, int, int]] = []
+    whole: list[tuple[int, int, int, int, int]] = []
     for tag, stretch in enumerate(stretches):
         if stretch.after >= stretch.upto:
             continue
@@ -40,14 +41,16 @@ def by_source(transaction: Transaction, stretches: Sequence[Stretch]) -> list[di
             continue
         slots, ragged = cut(stretch.after, stretch.upto)
         ends.extend((tag, stretch.account, piece.after, piece.upto) for piece in ragged)
-        for shift, first, last in slots:
-            rows = transaction.rows(
-                "SELECT source, SUM(delta) FROM p_slot WHERE account = ? AND shift = ? "
-                "AND slot BETWEEN ? AND ? GROUP BY source",
-                (stretch.account, shift, first, last),
-            )
-            for source, delta in rows:
-                found[tag][source] += delta
+        whole.extend((tag, stretch.account, *piece) for piece in slots)
+    if whole:
+        rows = transaction.rows(
+            "SELECT p.value ->> 0, s.source, SUM(s.delta) FROM json_each(?) p CROSS JOIN p_slot s "
+            "WHERE s.account = p.value ->> 1 AND s.shift = p.value ->> 2 "
+            "AND s.slot BETWEEN p.value ->> 3 AND p.value ->> 4 GROUP BY 1, 2",
+            (orjson.dumps(whole).decode(),),
+        )
+        for tag, source, delta in rows:
+            found[tag][source] += delta
     if ends:
         rows = transaction.rows(
             "SELECT p.value ->> 0, e.source, SUM(e.delta) FROM json_each(?) p CROSS JOIN p_entry e "

@@ -40,7 +40,8 @@ ACCOUNT = table(
     "account",
     key("id", Integer),
     text("domain"), text("code"), text("place"),
-    *(Column(name, Integer, nullable=name == "judge_from") for name in Account.STATE),
+    *(integer(name) for name in Account.STATE),
+    Column("judge_from", Integer),
     rowid=True,
 )  # fmt: skip
 Index("p_account_key", ACCOUNT.c.domain, ACCOUNT.c.code, ACCOUNT.c.place, unique=True)

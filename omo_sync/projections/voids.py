@@ -17,6 +17,8 @@ from omo_sync.store.log import EventLog
 
 Identity = tuple[str, str]  # source, id
 
+FEW = 10_000  # retractions waiting for their fact that are read for each chunk
+
 
 class Voids:
     """The retractions of one chunk.
@@ -28,27 +30,28 @@ class Voids:
         self.transaction = transaction
         self.void: set[Identity] = set()
         self.older: list[Fact] = []
-        retracting = [fact for fact in facts if "retracts" in fact.data]
-        waiting = transaction.value("SELECT 1 FROM p_void WHERE seen = 0 LIMIT 1")
-        if not retracting and not waiting:
-            return
-        here = {(fact.source, fact.id) for fact in facts}
+        self.facts = facts
+        waiting = transaction.rows("SELECT source, id FROM p_void WHERE seen = 0 LIMIT ?", (FEW + 1,))
         if waiting:
-            self._arrived(here)
+            self._arrived({(source, id) for source, id in waiting})
+        retracting = [fact for fact in facts if "retracts" in fact.data]
         if retracting:
-            self._retract(retracting, here, log, folded)
+            self._retract(retracting, log, folded)
 
-    def _arrived(self, here: set[Identity]) -> None:
-        """Facts of this chunk whose retraction came first."""
-        rows = self.transaction.rows(
-            "SELECT v.source, v.id FROM json_each(?) p CROSS JOIN p_void v "
-            "WHERE v.source = p.value ->> 0 AND v.id = p.value ->> 1 AND v.seen = 0",
-            (orjson.dumps(list(here)).decode(),),
-        )
-        self.void.update((source, id) for source, id in rows)
-        self.transaction.many("UPDATE p_void SET seen = 1 WHERE source = ? AND id = ?", rows)
+    def _here(self, wanted: set[Identity]) -> set[Identity]:
+        """Which of these identities the facts of this chunk have."""
+        ids = {id for _, id in wanted}
+        return wanted & {(fact.source, fact.id) for fact in self.facts if fact.id in ids}
 
-    def _retract(self, retracting: Sequence[Fact], here: set[Identity], log: EventLog, folded: int) -> None:
+    def _arrived(self, waiting: set[Identity]) -> None:
+        """Facts of this chunk whose retraction came first; waiting: retractions without their fact."""
+        if len(waiting) > FEW:  # too many to read each time: the facts are asked for instead
+            waiting = self._known({(fact.source, fact.id) for fact in self.facts})
+        arrived = sorted(self._here(waiting))
+        self.void.update(arrived)
+        self.transaction.many("UPDATE p_void SET seen = 1 WHERE source = ? AND id = ?", arrived)
+
+    def _retract(self, retracting: Sequence[Fact], log: EventLog, folded: int) -> None:
         self.transaction.many(
             "INSERT INTO p_retraction (source, target, position, time, id, replaces) VALUES (?,?,?,?,?,?)",
             [
@@ -59,6 +62,7 @@ class Voids:
         named = self._named({(fact.source, fact.data["retracts"]) for fact in retracting})
         known = self._known(named)
         new = sorted(named - known)
+        here = self._here(set(new))
         self.void.update(identity for identity in new if identity in here)
         away = [identity for identity in new if identity not in here]
         streams = {originator(*identity): identity for identity in away}

@@ -19,7 +19,7 @@ TABLE = "stored_events"
 
 CREATE = f"""
 CREATE TABLE IF NOT EXISTS {TABLE} (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    position INTEGER PRIMARY KEY,
     originator_id TEXT NOT NULL,
     originator_version INTEGER NOT NULL,
     topic TEXT NOT NULL,

@@ -44,10 +44,8 @@ def reconcile(transaction: Transaction, log: EventLog, state: State, as_of: int)
 
 def expire(transaction: Transaction, log: EventLog, clock: int, settings: Settings) -> None:
     """Holds that run out by now no longer count."""
-    waking = [
-        row[0]
-        for row in transaction.rows("SELECT DISTINCT order_code FROM p_hold WHERE wakes <= ?", (clock,))
-    ]
+    rows = transaction.rows("SELECT order_code FROM p_hold WHERE wakes <= ?", (clock,))
+    waking = sorted({row[0] for row in rows})
     for start in range(0, len(waking), BATCH):
         ledger = Ledger(transaction, log)
         order_folding.Orders(transaction).settle(ledger, waking[start : start + BATCH], clock, settings)

@@ -162,14 +162,23 @@ def uncertain(transaction: Transaction, counts: Sequence[Count], known: dict[int
 
 
 def newest_reports(transaction: Transaction, accounts: Sequence[Account]) -> list[Report]:
-    """The newest report of each source about each account."""
+    """The newest report of each source about each account; sources and times by skips in the index."""
     rows = transaction.rows(
-        "SELECT r.* FROM json_each(?) p CROSS JOIN p_report r WHERE r.account = p.value AND NOT EXISTS ("
-        "SELECT 1 FROM p_report n WHERE n.account = r.account AND n.source = r.source "
-        "AND (n.time > r.time OR (n.time = r.time AND n.id > r.id)))",
+        "WITH RECURSIVE told (account, source) AS ("
+        "SELECT p.value, (SELECT MIN(source) FROM p_report WHERE account = p.value) FROM json_each(?) p "
+        "UNION ALL SELECT account, (SELECT MIN(source) FROM p_report r WHERE r.account = told.account "
+        "AND r.source > told.source) FROM told WHERE source IS NOT NULL) "
+        "SELECT r.* FROM told CROSS JOIN p_report r WHERE r.account = told.account "
+        "AND r.source = told.source AND r.time = (SELECT MAX(time) FROM p_report n "
+        "WHERE n.account = told.account AND n.source = told.source)",
         wanted([account.id for account in accounts if account.report_time > NEVER]),  # type: ignore[misc]
     )
-    return [Report._make(row) for row in rows]
+    newest: dict[tuple[int, str], Report] = {}
+    for report in map(Report._make, rows):
+        known = newest.get((report.account, report.source))
+        if known is None or report.id > known.id:
+            newest[report.account, report.source] = report
+    return list(newest.values())
 
 
 def drifts(
