@@ -46,10 +46,16 @@ class Totals(NamedTuple):
 
 
 class Message(NamedTuple):
-    """One protocol event as JSON text, and where it came from (`file.jsonl:17`), for people."""
+    """One protocol event as JSON text, and where it came from: a file or the like, and the line."""
 
     raw: bytes
-    origin: str
+    name: str
+    line: int = 0
+
+    @property
+    def origin(self) -> str:
+        """For people: `file.jsonl:17`."""
+        return f"{self.name}:{self.line}" if self.line else self.name
 
 
 class Ingest:

@@ -75,9 +75,8 @@ class Paths:
 
     def _records(self, name: str, stream: BinaryIO) -> Iterator[Message | Rejected]:
         for line in read_lines(stream):
-            origin = f"{name}:{line.number}"
             if line.cut:
                 sentence = too_long(len(line.content) + line.cut, line.cut)
-                yield Rejected("E111", sentence, line.content, self._now(), origin)
+                yield Rejected("E111", sentence, line.content, self._now(), f"{name}:{line.number}")
             else:
-                yield Message(line.content, origin)
+                yield Message(line.content, name, line.number)
