@@ -34,7 +34,7 @@ class Act(IntEnum):
     UNDO = 2
 
 
-DO = Act.DO
+DO, VOID = Act.DO, Act.VOID  # looking a member up costs more than all else that is done with it
 
 
 class Chunk:
@@ -77,8 +77,7 @@ class Chunk:
         for fact in facts:
             if fact.sequence is not None:
                 numbers[fact.source, fact.run or ""].append((fact.sequence, fact.time))
-            act = Act.VOID if void and (fact.source, fact.id) in void else Act.DO
-            handlers[fact.type](fact, act)
+            handlers[fact.type](fact, VOID if void and (fact.source, fact.id) in void else DO)
         for fact in voids.older:
             handlers[fact.type](fact, Act.UNDO)
         self._write()

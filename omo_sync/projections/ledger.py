@@ -45,6 +45,7 @@ class Known:
         self.tellers: set[tuple[int, int]] = set()
         self.changed: dict[int, Account] = {}
         self.fresh: set[int] = set()  # of the changed ones, those that have no row yet
+        self.judged: dict[int, int] = {}  # what their rows say is to be judged from, where they say so
         self.last_id: int | None = None
 
     def flush(self, transaction: Transaction) -> None:
@@ -59,8 +60,10 @@ class Known:
                 new.append((id, account.domain, account.code, account.place, *values, account.judge_from))
             else:
                 old.append((*values, id))
-                if account.judge_from is not None:
+                if account.judge_from is not None and self.judged.get(id) != account.judge_from:
                     judged.append((account.judge_from, id))
+            if account.judge_from is not None:
+                self.judged[id] = account.judge_from
         transaction.many(INSERT, new)
         transaction.many(UPDATE, old)
         transaction.many("UPDATE p_account SET judge_from = ? WHERE id = ?", judged)
@@ -73,6 +76,7 @@ class Known:
             self.accounts.clear()
             self.ids.clear()
             self.tellers.clear()
+            self.judged.clear()
 
 
 class Ledger:

@@ -37,17 +37,18 @@ def lossless(value: Any) -> Any:
 
 def encode(fact: Fact) -> bytes:
     """The state of a fact: what its stream's name and topic do not say."""
-    state: dict[str, Any] = {"time": fact.time, "data": fact.data, "recorded": fact.recorded}
-    if fact.sequence is not None:
-        state["sequence"] = fact.sequence
-    if fact.run is not None:
-        state["run"] = fact.run
-    if fact.marks:
-        state["marks"] = fact.marks
-    if fact.offset:
-        state["offset"] = fact.offset
-    if fact.extra:
-        state["extra"] = fact.extra
+    _, _, _, time, data, recorded, sequence, run, marks, offset, extra, _ = fact
+    state: dict[str, Any] = {"time": time, "data": data, "recorded": recorded}
+    if sequence is not None:
+        state["sequence"] = sequence
+    if run is not None:
+        state["run"] = run
+    if marks:
+        state["marks"] = marks
+    if offset:
+        state["offset"] = offset
+    if extra:
+        state["extra"] = extra
     return orjson.dumps(state, default=lossless)
 
 

@@ -61,7 +61,7 @@ class EventLog:
         if self.recorder.insert_facts(transaction, rows) < len(rows):
             stored = self._positions_after(transaction, start)
             accepted = [fact for fact in facts if fact.position in stored]
-            again = [(row[1], fact) for row, fact in zip(rows, facts, strict=True) if row[0] not in stored]
+            again = [(row, fact) for row, fact in zip(rows, facts, strict=True) if row[0] not in stored]
             divergent, notes = self._told_again(transaction, again)
         return Appended(accepted, len(again) - divergent, divergent, bool(divergent or notes))
 
@@ -69,24 +69,21 @@ class EventLog:
         rows = transaction.rows(f"SELECT position FROM {TABLE} WHERE position > ?", (start,))
         return {row[0] for row in rows}
 
-    def _told_again(self, transaction: Transaction, again: Sequence[tuple[str, Fact]]) -> tuple[int, int]:
-        """Facts whose identity is taken: keep other variants, note numbers not seen with it; gives
+    def _told_again(self, transaction: Transaction, again: Sequence[tuple[Entry, Fact]]) -> tuple[int, int]:
+        """Facts, with their entries, whose identity is taken: keep other variants, note numbers not seen with it; gives
         how many of both."""
         variants: dict[str, list[Variant]] = {}
-        for _, stream, _, name, state in self.variants(transaction, {stream for stream, _ in again}):
+        for _, stream, _, name, state in self.variants(transaction, {row[1] for row, _ in again}):
             variants.setdefault(stream, []).append(Variant(name, state))
         divergent = 0
         notes: list[Fact] = []
-        for stream, fact in again:
+        for (_, stream, _, name, state), fact in again:
             known = variants[stream]
-            state = encode(fact)
-            if not any(variant.same(topic(fact.type), state) for variant in known):
+            if not any(variant.same(name, state) for variant in known):
                 divergent += 1
-                known.append(Variant(topic(fact.type), state))
-                position = self.head(transaction) + 1
-                self.recorder.insert_facts(
-                    transaction, [(position, stream, len(known), topic(fact.type), state)]
-                )
+                known.append(Variant(name, state))
+                row = (self.head(transaction) + 1, stream, len(known), name, state)
+                self.recorder.insert_facts(transaction, [row])
             elif fact.sequence is not None and not any(v.numbered(fact.sequence, fact.run) for v in known):
                 notes.append(received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded))
         self.note(transaction, notes)

@@ -65,14 +65,17 @@ def since_of(account: Account) -> int:
 
 
 def next_counts(transaction: Transaction, accounts: Sequence[Account]) -> dict[int, int]:
-    """By account, the time of the first count at or after what changed: the last that it concerns."""
+    """By account, the time of the last count that what changed concerns: the first one after it, or a later
+    one whose counting had begun by then."""
     found = {account.id: FOREVER for account in accounts}
     rows = transaction.rows(
         "SELECT p.value ->> 0, (SELECT MIN(time) FROM p_count WHERE account = p.value ->> 0 "
-        "AND time >= p.value ->> 1) AS next FROM json_each(?) p WHERE next IS NOT NULL",
+        "AND time > p.value ->> 1) AS next, (SELECT MAX(time) FROM p_count WHERE account = p.value ->> 0 "
+        "AND time > p.value ->> 1 AND started < p.value ->> 1) AS begun "
+        "FROM json_each(?) p WHERE next IS NOT NULL",
         wanted([(account.id, account.judge_upto) for account in accounts]),
     )
-    found.update(rows)
+    found.update((account, max(following, begun or following)) for account, following, begun in rows)
     return found
 
 
