@@ -70,8 +70,8 @@ class EventLog:
         return {row[0] for row in rows}
 
     def _told_again(self, transaction: Transaction, again: Sequence[tuple[Entry, Fact]]) -> tuple[int, int]:
-        """Facts, with their entries, whose identity is taken: keep other variants, note numbers not seen with it; gives
-        how many of both."""
+        """Facts, with their entries, whose identity is taken: keep other variants, note numbers not
+        seen with it; gives how many of both."""
         variants: dict[str, list[Variant]] = {}
         for _, stream, _, name, state in self.variants(transaction, {row[1] for row, _ in again}):
             variants.setdefault(stream, []).append(Variant(name, state))

@@ -32,6 +32,11 @@ def test_a_small_chain_where_everything_happens(seed: int) -> None:
     assert found.ours.wrong == 0 or found.lost
 
 
+def test_a_late_count_between_two_passes() -> None:
+    """The seed that found that a count, where it came late, had not the next one judged anew."""
+    assert run(Trial(busy(262, members=13), BUSY_LINES)).faults == []
+
+
 def test_chains_of_the_usual_size_ask_a_person_about_few_keys() -> None:
     losing, whole = DeliveryOptions(), DeliveryOptions(lost=0.0)
     trials = [
