@@ -71,7 +71,8 @@ class Chunk:
         Gives the choices of variants that were taken back, for `choose`.
         """
         voids = Voids(self.transaction, self.log, facts, folded)
-        self.ledger.load(keys_of(facts) | keys_of(voids.older))
+        if not self.ledger.complete:
+            self.ledger.load(keys_of(facts) | keys_of(voids.older))
         void, numbers = voids.void, self.sequences.numbers
         handlers = {name: getattr(self, handler) for name, handler in HANDLERS.items()}
         for fact in facts:

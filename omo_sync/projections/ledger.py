@@ -47,6 +47,7 @@ class Known:
         self.fresh: set[int] = set()  # of the changed ones, those that have no row yet
         self.judged: dict[int, int] = {}  # what their rows say is to be judged from, where they say so
         self.last_id: int | None = None
+        self.complete: bool | None = None  # whether these are all there are; None: not looked yet
 
     def flush(self, transaction: Transaction) -> None:
         """Write what has changed."""
@@ -77,6 +78,7 @@ class Known:
             self.ids.clear()
             self.tellers.clear()
             self.judged.clear()
+            self.complete = False
 
 
 class Ledger:
@@ -108,6 +110,13 @@ class Ledger:
             "WHERE a.domain = p.value ->> 0 AND a.code = p.value ->> 1 AND a.place = p.value ->> 2",
             [key for key in keys if key not in accounts],
         )
+
+    @property
+    def complete(self) -> bool:
+        """Whether every account is known, as where a store or a rebuild begins: none is looked up."""
+        if self.known.complete is None:
+            self.known.complete = self.transaction.value("SELECT 1 FROM p_account LIMIT 1") is None
+        return self.known.complete
 
     def load_ids(self, ids: Iterable[int]) -> None:
         """Bring these accounts in; they count as touched."""
