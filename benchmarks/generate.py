@@ -24,6 +24,7 @@ START = datetime(2025, 3, 1, tzinfo=UTC)
 ZONE = timezone(timedelta(hours=8))
 
 DUPLICATES, LATE = 0.08, 0.05  # of all lines; of all new facts
+SKEW = 5.5  # the busiest fifth of the items has three quarters of the facts, as in real sales; 1: all alike
 LATENESS = 3_600.0  # seconds at most
 
 Data = dict[str, Any]
@@ -69,8 +70,11 @@ class Chain:
         }  # fmt: skip
         return self.now, json.dumps(event).encode() + b"\n"
 
+    def _sku(self) -> str:
+        return self.skus[int(len(self.skus) * self.dice.random() ** SKEW)]
+
     def _key(self) -> tuple[str, str]:
-        return self.dice.choice(self.skus), self.dice.choice(SHOPS)
+        return self._sku(), self.dice.choice(SHOPS)
 
     def _moved(self, sku: str, shop: str, quantity: int) -> None:
         self.shelf[sku, shop] = self.shelf.get((sku, shop), 0) + quantity
@@ -105,7 +109,7 @@ class Chain:
         return f"pos/{shop}", "inventory.adjusted", data
 
     def transferred(self) -> Told:
-        sku, quantity = self.dice.choice(self.skus), self.dice.randint(1, 10)
+        sku, quantity = self._sku(), self.dice.randint(1, 10)
         origin, target = self.dice.sample(SHOPS, 2)
         self._moved(sku, origin, -quantity)
         self._moved(sku, target, quantity)
@@ -142,7 +146,7 @@ class Chain:
 
     def priced(self) -> Told:
         amount = f"{self.dice.randint(1000, 1400) / 100:.2f}"
-        return ERP, "price.set", {"sku": self.dice.choice(self.skus), "amount": amount, "currency": "CNY"}
+        return ERP, "price.set", {"sku": self._sku(), "amount": amount, "currency": "CNY"}
 
     def retracted(self) -> Told:
         """A sale that never was; without one, a sale."""
