@@ -56,7 +56,7 @@ def subject(kind: str, account: Account) -> Subject:
     return Subject.of(kind, sku=account.code, location=account.place)
 
 
-def wanted(rows: Sequence[Sequence[object]]) -> tuple[str]:
+def wanted(rows: Sequence[object]) -> tuple[str]:
     return (orjson.dumps(rows).decode(),)
 
 
@@ -174,7 +174,7 @@ def newest_reports(transaction: Transaction, accounts: Sequence[Account]) -> lis
         "SELECT r.* FROM told CROSS JOIN p_report r WHERE r.account = told.account "
         "AND r.source = told.source AND r.time = (SELECT MAX(time) FROM p_report n "
         "WHERE n.account = told.account AND n.source = told.source)",
-        wanted([account.id for account in accounts if account.report_time > NEVER]),  # type: ignore[misc]
+        wanted([account.id for account in accounts if account.report_time > NEVER]),
     )
     newest: dict[tuple[int, str], Report] = {}
     for report in map(Report._make, rows):
@@ -281,7 +281,7 @@ def voided(transaction: Transaction, accounts: Sequence[Account]) -> list[tuple[
         "CROSS JOIN p_voided v JOIN p_retraction r ON r.source = v.source AND r.target = v.id "
         "WHERE v.account = p.value AND EXISTS (SELECT 1 FROM p_count c "
         "WHERE c.account = v.account AND c.time >= v.time AND c.time < r.time)",
-        wanted(list(known)),  # type: ignore[arg-type]
+        wanted(list(known)),
     )
     return [
         (
