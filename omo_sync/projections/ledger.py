@@ -300,16 +300,19 @@ class Ledger:
         self._renew()
         self._rebase()
         self._resum()
+        rows = self.transaction.rows("SELECT member FROM p_root UNION SELECT root FROM p_root")
+        together = {row[0] for row in rows}
         for account in self.by_id.values():
-            self._judge_balance(account)
+            self._judge_balance(account, together)
         self.known.changed.update(self.by_id)
 
     @staticmethod
-    def _judge_balance(account: Account) -> None:
+    def _judge_balance(account: Account, together: set[str]) -> None:
+        """together: members merged with others, whose balances say nothing each by itself."""
         if account.domain == STOCK:
             over = account.counted and account.reserved > max(0, account.balance)
         else:
-            over = account.balance < 0
+            over = account.balance < 0 or account.code in together
         if over or account.over:
             account.judge_balance()
 
