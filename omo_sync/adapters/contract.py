@@ -89,3 +89,19 @@ class Adapter(Protocol):
         Raises Refused E201 (unmapped code), E202 (unknown unit), E203 (cannot be translated).
         """
         ...
+
+
+class Reports(Protocol):
+    """What an adapter has beside, where its source can tell its whole books at once."""
+
+    def report(self, as_of: int) -> Iterator[Sequence[Row | Unread]]:
+        """The source's figures as they stand now, at most BATCH rows at a time, from the start.
+
+        as_of: the instant at which the comparison began, in microseconds. `translate` makes the
+        events of each row (`inventory.reported`, `price.reported`, `points.reported`), whose `time`
+        is the instant at which the figures were read; what it needs beside the columns stands in
+        the row's values. Ids name that instant, so that every comparison is told anew.
+
+        Raises SourceError when the books, or a part of them, cannot be read.
+        """
+        ...

@@ -47,6 +47,21 @@ ALIAS = Table(
     Column("sku", Text, nullable=False),
 )
 
+JOB = Table(
+    "job",
+    METADATA,
+    Column("name", Text, primary_key=True),  # as in the daemon's table of jobs
+    Column("since", Integer, nullable=False),  # known since; all instants are microseconds
+    Column("started", Integer),
+    Column("ended", Integer),
+    Column("succeeded", Integer),  # when it last ended well
+    Column("result", Text),  # of the last run: done, stopped, failed
+    Column("message", Text),  # why it failed
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("rests", Integer),  # left alone until then, after failures
+    Column("runner", Text),  # the process that ran it last: host and number
+)
+
 
 def ddl(metadata: MetaData) -> list[str]:
     """CREATE statements of all tables and indexes."""
