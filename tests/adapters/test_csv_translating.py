@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from omo_sync.adapters.contract import Row
 from omo_sync.adapters.csv_folder import CsvFolder
-from omo_sync.adapters.csv_folder.number import number, plain
+from omo_sync.adapters.mapping.number import number, plain
 from omo_sync.errors import ConfigError, Refused
 from tests.adapters.folders import csv_folder
 

@@ -7,9 +7,10 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from omo_sync.adapters.csv_folder.options import CsvOptions, FactOptions, RuleOptions, ValueOptions
-from omo_sync.adapters.csv_folder.steps import ALL
+from omo_sync.adapters.csv_folder.options import CsvOptions
 from omo_sync.adapters.folder import FolderOptions
+from omo_sync.adapters.mapping.options import FactOptions, RuleOptions, ValueOptions
+from omo_sync.adapters.mapping.steps import ALL
 from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
 from omo_sync.config.load import File

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from omo_sync.adapters.contract import Batch, Event, Row
 from omo_sync.adapters.csv_folder.options import CsvOptions
 from omo_sync.adapters.csv_folder.records import Dialect, Splitter
-from omo_sync.adapters.csv_folder.translator import Translator
 from omo_sync.adapters.folder import Folder, Record
 from omo_sync.adapters.lines import MARK, split_lines
+from omo_sync.adapters.mapping.translator import Translator
 from omo_sync.adapters.opened import Opened
 from omo_sync.clock import Clock, now
 from omo_sync.errors import ConfigError, SourceError

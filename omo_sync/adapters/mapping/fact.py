@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from omo_sync.adapters.csv_folder.condition import Condition, condition
-from omo_sync.adapters.csv_folder.options import CsvOptions, FactOptions
-from omo_sync.adapters.csv_folder.scope import Names, Scope
-from omo_sync.adapters.csv_folder.template import template, text_of
+from omo_sync.adapters.mapping.condition import Condition, condition
+from omo_sync.adapters.mapping.options import FactOptions, MappingOptions
+from omo_sync.adapters.mapping.scope import Names, Scope
+from omo_sync.adapters.mapping.template import template, text_of
 
 Part = Callable[[Scope], Any]
 """Makes a member of an event; "" where there is nothing to say."""
@@ -21,7 +21,7 @@ class Fact(NamedTuple):
     event: Callable[[Scope], dict[str, Any]]
 
 
-def fact(options: FactOptions, common: CsvOptions, source: str, names: Names) -> Fact:
+def fact(options: FactOptions, common: MappingOptions, source: str, names: Names) -> Fact:
     """Raises ValueError for what cannot be meant."""
     type = options.type if options.type.startswith("omo.") else f"omo.{options.type}.v1"
     id = template(options.id or common.id, names)

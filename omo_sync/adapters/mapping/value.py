@@ -7,12 +7,12 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from omo_sync.adapters.csv_folder.instant import instants, zone
-from omo_sync.adapters.csv_folder.number import EXACT, number, plain
-from omo_sync.adapters.csv_folder.options import ValueOptions
-from omo_sync.adapters.csv_folder.scope import Made, Maker, Names, Scope
-from omo_sync.adapters.csv_folder.steps import Alone, Beside, Step, step
-from omo_sync.adapters.csv_folder.template import template
+from omo_sync.adapters.mapping.instant import instants, zone
+from omo_sync.adapters.mapping.number import EXACT, number, plain
+from omo_sync.adapters.mapping.options import ValueOptions
+from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
+from omo_sync.adapters.mapping.steps import Alone, Beside, Step, step
+from omo_sync.adapters.mapping.template import template
 from omo_sync.errors import Refused
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
-from omo_sync.adapters.csv_folder.number import EXACT, ROUNDING, number, plain, rounded
-from omo_sync.adapters.csv_folder.scope import Made, Names, Scope
+from omo_sync.adapters.mapping.number import EXACT, ROUNDING, number, plain, rounded
+from omo_sync.adapters.mapping.scope import Made, Names, Scope
 from omo_sync.errors import Refused
 
 Alone = Callable[[str], Made]

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from omo_sync.adapters.contract import Row
-from omo_sync.adapters.csv_folder.condition import Condition, condition
-from omo_sync.adapters.csv_folder.fact import Fact, fact
-from omo_sync.adapters.csv_folder.options import CsvOptions
-from omo_sync.adapters.csv_folder.scope import Maker, Names, Scope, row_makers
-from omo_sync.adapters.csv_folder.template import template
-from omo_sync.adapters.csv_folder.value import Surroundings, value
+from omo_sync.adapters.mapping.condition import Condition, condition
+from omo_sync.adapters.mapping.fact import Fact, fact
+from omo_sync.adapters.mapping.options import MappingOptions
+from omo_sync.adapters.mapping.scope import Maker, Names, Scope, row_makers
+from omo_sync.adapters.mapping.template import template
+from omo_sync.adapters.mapping.value import Surroundings, value
 from omo_sync.errors import ConfigError, Refused
 
 
@@ -26,7 +26,7 @@ class Rule(NamedTuple):
 class Translator:
     """columns: those that the configuration reads. Raises ConfigError."""
 
-    def __init__(self, source: str, options: CsvOptions, aliases: Mapping[str, str]) -> None:
+    def __init__(self, source: str, options: MappingOptions, aliases: Mapping[str, str]) -> None:
         names = Names(set(options.values))
         around = Surroundings(names, aliases, options.timezone, options.clock_change)
         self._makers = row_makers()

@@ -10,8 +10,8 @@ from fnmatch import translate
 from functools import lru_cache, reduce
 from typing import Any
 
-from omo_sync.adapters.csv_folder.number import number
-from omo_sync.adapters.csv_folder.scope import Made, Names, Scope
+from omo_sync.adapters.mapping.number import number
+from omo_sync.adapters.mapping.scope import Made, Names, Scope
 from omo_sync.errors import Refused
 
 Condition = Callable[[Scope], bool]

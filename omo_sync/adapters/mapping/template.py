@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from operator import itemgetter
 
-from omo_sync.adapters.csv_folder.scope import Made, Maker, Names, Scope
+from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
 from omo_sync.errors import Refused
 
 _NAME = re.compile(r"\{([^{}]+)\}")

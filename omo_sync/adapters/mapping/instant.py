@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from omo_sync.adapters.csv_folder.number import number
+from omo_sync.adapters.mapping.number import number
 from omo_sync.errors import Refused
 
 COMMON = "%Y-%m-%d %H:%M:%S"
