@@ -15,6 +15,7 @@ from omo_sync.domain.account import NEVER, POINTS, STOCK, Account
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
 from omo_sync.domain.settings import Settings
+from omo_sync.projections import changes
 from omo_sync.projections.ledger import Key, Known, Ledger
 from omo_sync.projections.members import Members
 from omo_sync.projections.orders import Orders
@@ -64,12 +65,14 @@ class Chunk:
         self.gone_decisions: list[tuple[int]] = []
         self.decided: set[str] = set()
         self.unchosen: list[Fact] = []
+        self.position = 0  # where what is folded begins
 
     def fold(self, facts: Sequence[Fact], folded: int) -> list[Fact]:
         """Fold facts in order of position; folded is the position up to which all is folded before.
 
         Gives the choices of variants that were taken back, for `choose`.
         """
+        self.position = folded + 1
         voids = Voids(self.transaction, self.log, facts, folded)
         if not self.ledger.complete:
             self.ledger.load(keys_of(facts) | keys_of(voids.older))
@@ -87,6 +90,7 @@ class Chunk:
     def choose(self, choice: Fact, act: Act) -> None:
         """An operator chose another variant of a fact: what the one in force did is taken back."""
         source, id = choice.data["source"], choice.data["id"]
+        self.position = choice.position
         before = self._version(source, id)
         if act is Act.UNDO:
             self.transaction.run("DELETE FROM p_choice WHERE position = ?", (choice.position,))
@@ -162,7 +166,7 @@ class Chunk:
         self.transaction.many("INSERT INTO p_opening (place, time, position) VALUES (?,?,?)", self.openings)
         self.transaction.many("DELETE FROM p_opening WHERE position = ?", self.gone_openings)
         self.ledger.forget_openings()
-        self.ledger.known.flush(self.transaction)
+        self.ledger.known.flush(self.transaction, self.position)
         places = {p for p in self.opened if before.get(p) != self.ledger.openings.get(p)}
         ids = self.transaction.rows(
             "SELECT a.id FROM json_each(?) p CROSS JOIN p_account a WHERE a.domain = 's' AND a.place "
@@ -278,6 +282,7 @@ class Chunk:
             self._line(fact, act, 0, RELEASED_ALL)
 
     def price(self, fact: Fact, act: Act) -> None:
+        self.ledger.known.subjects.add((changes.PRICE, fact.data["sku"]))
         if act is Act.UNDO:
             self.prices.remove(fact)
         elif act is Act.DO:
@@ -313,6 +318,7 @@ class Chunk:
             self.members.merge(fact)
 
     def described(self, fact: Fact, act: Act) -> None:
+        self.ledger.known.subjects.add((changes.ITEM, fact.data["sku"]))
         if act is Act.UNDO:
             self.members.remove(fact)
         elif act is Act.DO:

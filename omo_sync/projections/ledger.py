@@ -20,6 +20,7 @@ from omo_sync.domain.account import (
 )
 from omo_sync.domain.fact import CLOCK, Fact
 from omo_sync.domain.radix import LONG
+from omo_sync.projections import changes
 from omo_sync.projections.counts import Counts
 from omo_sync.projections.sums import Slots, Stretch, sums
 from omo_sync.store.database import Transaction
@@ -28,9 +29,12 @@ from omo_sync.store.log import EventLog
 Key = tuple[str, str, str]  # domain, code, place
 
 COLUMNS = ("id", "domain", "code", "place", *Account.STATE, "judge_from")
+WRITTEN = (*COLUMNS, "changed")
 ALL = ", ".join(f"a.{name}" for name in COLUMNS)
-INSERT = f"INSERT INTO p_account ({', '.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"
-UPDATE = f"UPDATE p_account SET {', '.join(f'{name} = ?' for name in Account.STATE)} WHERE id = ?"
+INSERT = f"INSERT INTO p_account ({', '.join(WRITTEN)}) VALUES ({','.join('?' * len(WRITTEN))})"
+UPDATE = (
+    f"UPDATE p_account SET {', '.join(f'{name} = ?' for name in (*Account.STATE, 'changed'))} WHERE id = ?"
+)
 
 
 class Known:
@@ -46,21 +50,26 @@ class Known:
         self.changed: dict[int, Account] = {}
         self.fresh: set[int] = set()  # of the changed ones, those that have no row yet
         self.judged: dict[int, int] = {}  # what their rows say is to be judged from, where they say so
+        self.subjects: set[changes.Subject] = set()  # of changes, beside those of accounts
         self.last_id: int | None = None
         self.complete: bool | None = None  # whether these are all there are; None: not looked yet
 
-    def flush(self, transaction: Transaction) -> None:
-        """Write what has changed."""
+    def flush(self, transaction: Transaction, position: int) -> None:
+        """Write what has changed, up to this position of the log."""
         new: list[tuple[Any, ...]] = []
         old: list[tuple[Any, ...]] = []
         judged: list[tuple[int, int | None]] = []
+        subjects = self.subjects
         for id in sorted(self.changed):
             account = self.changed[id]
             values = values_of(account)
+            subjects.add((account.domain, account.code))
             if id in self.fresh:
-                new.append((id, account.domain, account.code, account.place, *values, account.judge_from))
+                new.append(
+                    (id, account.domain, account.code, account.place, *values, account.judge_from, position)
+                )
             else:
-                old.append((*values, id))
+                old.append((*values, position, id))
                 if account.judge_from is not None and self.judged.get(id) != account.judge_from:
                     judged.append((account.judge_from, id))
             if account.judge_from is not None:
@@ -68,8 +77,10 @@ class Known:
         transaction.many(INSERT, new)
         transaction.many(UPDATE, old)
         transaction.many("UPDATE p_account SET judge_from = ? WHERE id = ?", judged)
+        changes.note(transaction, subjects, position)
         self.fresh.difference_update(self.changed)
         self.changed.clear()
+        subjects.clear()
 
     def trim(self) -> None:
         """Forget all when there are too many; nothing may be folded into them at the time."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
+from omo_sync.projections import changes
 from omo_sync.projections import state as states
 from omo_sync.projections.chunk import HANDLERS, Act, Chunk
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
@@ -73,7 +74,7 @@ class Projector:
             if not folded:
                 break
         if total:
-            self._known.flush(transaction)
+            self._known.flush(transaction, state.position)
             states.save(transaction, state)
         self._known.trim()
         self._known_at = state.position
@@ -128,17 +129,19 @@ class Projector:
         return Chunk(transaction, self.log, state.clock, state.settings, self._known)
 
     def _marker(self, transaction: Transaction, state: State, fact: Fact) -> State:
-        self._known.flush(transaction)
+        self._known.flush(transaction, state.position)
         self._known = Known()
+        state = state._replace(position=fact.position)
         if fact.type == PASS:
             state = reconcile(transaction, self.log, state, fact.time)
         elif fact.type == SETTINGS:
             settings = Settings.from_data(fact.data)
             judge_all_again(transaction, self.log, state, settings)
             state = state._replace(settings=settings)
+            changes.note(transaction, [(changes.SETTINGS, "")], state.position)
         elif fact.type == CHOICE:
             self._chunk(transaction, state).choose(fact, Act.DO)
-        return state._replace(position=fact.position)
+        return state
 
 
 def follow(ahead: list[Segment], position: int) -> Segment | None:

@@ -42,6 +42,7 @@ ACCOUNT = table(
     text("domain"), text("code"), text("place"),
     *(integer(name) for name in Account.STATE),
     Column("judge_from", Integer),
+    integer("changed"),
     rowid=True,
 )  # fmt: skip
 Index("p_account_key", ACCOUNT.c.domain, ACCOUNT.c.code, ACCOUNT.c.place, unique=True)
@@ -58,6 +59,11 @@ SLOT = table(
     key("account", Integer), key("shift", Integer), key("slot", Integer), key("source", Integer),
     integer("delta"),
 )  # fmt: skip
+
+CHANGE = table("change", key("kind"), key("subject"), integer("position"))
+"""Up to which position something last changed: stock and price of a sku, an item, points of a member,
+the settings. Whoever follows reads on from the position that it knows."""
+Index("p_change_position", CHANGE.c.position)
 
 TELLER = table("teller", key("account", Integer), key("source", Integer))
 """Which sources ever counted or moved an account."""

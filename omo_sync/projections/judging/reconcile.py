@@ -25,7 +25,7 @@ def reconcile(transaction: Transaction, log: EventLog, state: State, as_of: int)
     clock = max(state.clock, as_of)
     settings = state.settings
     if clock > state.clock:
-        expire(transaction, log, clock, settings)
+        expire(transaction, log, clock, state)
     book = Book(transaction)
     judge_accounts(transaction, log, book, settings)
     judge_the_rest(transaction, log, book, state.clock, clock, settings)
@@ -42,15 +42,15 @@ def reconcile(transaction: Transaction, log: EventLog, state: State, as_of: int)
     return state._replace(clock=clock, settled=settled)
 
 
-def expire(transaction: Transaction, log: EventLog, clock: int, settings: Settings) -> None:
+def expire(transaction: Transaction, log: EventLog, clock: int, state: State) -> None:
     """Holds that run out by now no longer count."""
     rows = transaction.rows("SELECT order_code FROM p_hold WHERE wakes <= ?", (clock,))
     waking = sorted({row[0] for row in rows})
     for start in range(0, len(waking), BATCH):
         ledger = Ledger(transaction, log)
-        order_folding.Orders(transaction).settle(ledger, waking[start : start + BATCH], clock, settings)
+        order_folding.Orders(transaction).settle(ledger, waking[start : start + BATCH], clock, state.settings)
         ledger.write()
-        ledger.known.flush(transaction)
+        ledger.known.flush(transaction, state.position)
 
 
 def judge_accounts(transaction: Transaction, log: EventLog, book: Book, settings: Settings) -> None:
@@ -111,7 +111,7 @@ def judge_all_again(transaction: Transaction, log: EventLog, state: State, setti
                 ledger, codes[start : start + BATCH], state.clock, settings
             )
             ledger.write()
-            ledger.known.flush(transaction)
+            ledger.known.flush(transaction, state.position)
     transaction.run("UPDATE p_account SET judge_from = ?, judge_upto = ?", (NEVER, FOREVER))
     for query in (
         "SELECT 'order', order_code FROM p_ordered",
