@@ -1,10 +1,17 @@
-"""What every test shares: how many examples the laws are tried on, and a clean environment."""
+"""What every test shares: its servers, how many examples the laws are tried on, a clean environment."""
 
 from __future__ import annotations
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = [
+    "tests.servers.postgresql",
+    "tests.servers.redis",
+    "tests.servers.mariadb",
+    "tests.servers.odbc",
+]
 
 # Times are not asserted here: a busy machine must not fail a law.
 settings.register_profile(
