@@ -9,6 +9,7 @@ PIP   := $(BIN)/python -m pip --disable-pip-version-check --quiet
 MADE      := $(VENV)/.made
 RUNTIME   := $(VENV)/.runtime
 TOOLS     := $(VENV)/.tools
+SERVERS   := $(VENV)/.servers
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
@@ -20,7 +21,7 @@ help: ## this list
 demo: $(INSTALLED) ## a made chain of shops, one trading day, reconciled before your eyes
 	@$(BIN)/python -m omo_sync.demo
 
-test: $(TOOLS) $(INSTALLED) lint ## every check and every test
+test: $(SERVERS) $(TOOLS) $(INSTALLED) lint ## every check and every test
 	$(BIN)/python -m pytest
 
 simulate: SEED = 1
@@ -61,6 +62,10 @@ $(TOOLS): $(RUNTIME) requirements-dev.txt
 	@echo "Installing the tools of the tests (requirements-dev.txt) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# Where they cannot be installed, the tests that need one say so, and the next run asks again.
+$(SERVERS): $(MADE) scripts/system
+	@if scripts/system tests; then touch $@; fi
 
 $(INSTALLED): $(RUNTIME) pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
