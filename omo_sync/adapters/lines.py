@@ -66,7 +66,7 @@ def split_lines(
             if start == 0:
                 content = content.removeprefix(MARK)
             if blanks or (content and (content[0] > 32 or not content.isspace())):  # quickest first
-                yield Line(number, start, offset, content, cut, True)
+                yield tuple.__new__(Line, (number, start, offset, content, cut, True))  # as Line(…), quicker
             cut = 0
         cut += _keep(kept, rest)
     content = bytes(kept if offset else kept.removeprefix(MARK))

@@ -79,4 +79,4 @@ class Paths:
                 sentence = too_long(len(line.content) + line.cut, line.cut)
                 yield Rejected("E111", sentence, line.content, self._now(), f"{name}:{line.number}")
             else:
-                yield Message(line.content, name, line.number)
+                yield tuple.__new__(Message, (line.content, name, line.number))  # quicker than Message(…)

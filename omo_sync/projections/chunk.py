@@ -186,7 +186,7 @@ class Chunk:
 
     def _move(self, account: Account, fact: Fact, act: Act, time: int, delta: int) -> None:
         if act is DO:
-            since = fact.data.get("not_before", time) if time == fact.time else time
+            since = fact.data.get("not_before") if time == fact.time else None
             self.ledger.move(account, fact, time, delta, since)
         elif act is Act.VOID:
             since = fact.data.get("not_before", time) if time == fact.time else time
@@ -205,7 +205,10 @@ class Chunk:
     def added(self, fact: Fact, act: Act) -> None:
         data = fact.data
         account = self.ledger.account(STOCK, data["sku"], data["location"])
-        self._move(account, fact, act, fact.time, data["quantity"])
+        if act is DO:
+            self.ledger.move(account, fact, fact.time, data["quantity"], data.get("not_before"))
+        else:
+            self._move(account, fact, act, fact.time, data["quantity"])
 
     def returned(self, fact: Fact, act: Act) -> None:
         account, data = self._key(fact), fact.data
@@ -215,7 +218,10 @@ class Chunk:
     def handed_over(self, fact: Fact, act: Act) -> None:
         data = fact.data
         account, quantity = self.ledger.account(STOCK, data["sku"], data["location"]), data["quantity"]
-        self._move(account, fact, act, fact.time, -quantity)
+        if act is DO:
+            self.ledger.move(account, fact, fact.time, -quantity, data.get("not_before"))
+        else:
+            self._move(account, fact, act, fact.time, -quantity)
         if "order" in data:
             self._line(fact, act, account.id, HANDED_OVER, quantity)
 

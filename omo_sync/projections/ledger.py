@@ -99,6 +99,7 @@ class Ledger:
         self.transaction = transaction
         self.log = log
         self.known = known or Known()
+        self.tellers_known = self.known.tellers
         self.by_id: dict[int, Account] = {}
         self.loaded_entries: dict[int, int] = {}
         self.entries: list[tuple[int, int, int, int, int, int, int | None]] = []
@@ -208,15 +209,16 @@ class Ledger:
 
     # movements
 
-    def move(self, account: Account, fact: Fact, time: int, delta: int, since: int) -> None:
-        """A movement told by a fact, which happened in [since, time]."""
+    def move(self, account: Account, fact: Fact, time: int, delta: int, since: int | None) -> None:
+        """A movement told by a fact, which happened in [since, time]; None: at `time`."""
         source = self.sources.get(fact.source) or self.source(fact.source)
-        self.entries.append(
-            (account.id, time, fact.position, delta, ON, source, since if since != time else None)
-        )
-        if (account.id, source) not in self.known.tellers:
+        id = account.id
+        if since == time:
+            since = None
+        self.entries.append((id, time, fact.position, delta, ON, source, since))
+        if (id, source) not in self.tellers_known:
             self.told_by(account, source)
-        account.move(time, delta, fact.marks & CLOCK, since)
+        account.move(time, delta, fact.marks & CLOCK, time if since is None else since)
 
     def move_void(self, account: Account, fact: Fact, time: int, delta: int, since: int) -> None:
         """A movement that was retracted before it came: kept, and without effect."""

@@ -93,7 +93,7 @@ class Orders:
             if group.lines:
                 positions = orjson.dumps(sorted(found.evidence)).decode() if found.evidence else ""
                 rows.append((order, account_id, found.held, found.wakes, positions))
-        self._write(wanted, groups, totals, rows)
+        self._write(wanted, groups, totals, rows, before)
 
     def _holds(self, orders: list[str]) -> dict[tuple[str, int], tuple[int, frozenset[int]]]:
         return {
@@ -111,9 +111,10 @@ class Orders:
         groups: dict[tuple[str, int], Group],
         totals: dict[str, int],
         rows: list[tuple[str, int, int, int, str]],
+        before: Iterable[tuple[str, int]],
     ) -> None:
         run = self.transaction.many
-        run("DELETE FROM p_hold WHERE order_code = ?", [(order,) for order in orders])
+        run("DELETE FROM p_hold WHERE order_code = ? AND account = ?", before)
         run("INSERT INTO p_hold (order_code, account, held, wakes, evidence) VALUES (?,?,?,?,?)", rows)
         newest: dict[str, int] = defaultdict(lambda: NEVER)
         confirmed: set[str] = set()
@@ -121,9 +122,11 @@ class Orders:
             newest[order] = max(newest[order], *(line.time for line in group.lines))
             if any(line.kind == CONFIRMED for line in group.lines):
                 confirmed.add(order)
-        run("DELETE FROM p_ordered WHERE order_code = ?", [(order,) for order in orders])
+        run("DELETE FROM p_ordered WHERE order_code = ?", [(o,) for o in orders if o not in newest])
         run(
-            "INSERT INTO p_ordered (order_code, newest, confirmed, held) VALUES (?,?,?,?)",
+            "INSERT INTO p_ordered (order_code, newest, confirmed, held) VALUES (?,?,?,?)"
+            " ON CONFLICT (order_code) DO UPDATE"
+            " SET newest = excluded.newest, confirmed = excluded.confirmed, held = excluded.held",
             [(order, time, int(order in confirmed), totals[order]) for order, time in newest.items()],
         )
         run(
