@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from omo_sync.adapters.contract import Row
 from omo_sync.errors import Refused
-
-ROW_NAMES = ("row.id", "row.file", "row.number")
 
 Made = str | bool | None
 """What a value may be: text ("" where there is none), a yes or no, or JSON null."""
@@ -41,31 +39,53 @@ class Scope(dict[str, Any]):
 Maker = Callable[[Scope], Made]
 
 
-def row_makers() -> dict[str, Maker]:
-    """Makers of the parts of a row's id, `file:number`."""
-    return {
-        "\0row.file": lambda scope: scope["\0row.id"].rpartition(":")[0],
-        "\0row.number": lambda scope: scope["\0row.id"].rpartition(":")[2],
-    }
+FILE_PARTS: dict[str, Maker] = {
+    "row.file": lambda scope: scope["\0row.id"].rpartition(":")[0],
+    "row.number": lambda scope: scope["\0row.id"].rpartition(":")[2],
+}
+"""Parts of the id of a file's row, `file:number`."""
 
 
 class Names:
-    """Which key of a scope a name stands for: a value's, if there is one, or else a column's."""
+    """Which key of a scope a name stands for: a part of the row's id, a value's, or else a column's."""
 
-    def __init__(self, values: set[str]) -> None:
-        self.columns: set[str] = set()
+    def __init__(self, values: Collection[str], parts: Collection[str] = FILE_PARTS) -> None:
+        self._parts = {"row.id", *parts}
         self._needs: dict[str, set[str]] = {name: set() for name in values}
+        self._columns: dict[str | None, set[str]] = {None: set()}  # by the value that reads them
+        self._told: set[str] = set()  # values that facts and rules name themselves
 
     def key(self, name: str, inside: str | None = None) -> str:
         """Within the value `inside`, its own name is the column's."""
-        if name in ROW_NAMES:
+        if name in self._parts:
             return "\0" + name
         if name not in self._needs or name == inside:
-            self.columns.add(name)
+            self._columns.setdefault(inside, set()).add(name)
             return name
         if inside is not None:
             self._needs[inside].add(name)
+        else:
+            self._told.add(name)
         return "\0" + name
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns that are named."""
+        return frozenset().union(*self._columns.values())
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The columns that facts and rules come to read: what is made of others, and never told, is
+        none of theirs."""
+        waiting, seen = list(self._told), set(self._told)
+        found = set(self._columns[None])
+        while waiting:
+            name = waiting.pop()
+            found |= self._columns.get(name, set())
+            new = self._needs[name] - seen
+            seen |= new
+            waiting += new
+        return frozenset(found)
 
     def circle(self) -> list[str]:
         """Values that need each other, in turn, if there are such."""

@@ -10,7 +10,7 @@ from omo_sync.adapters.contract import Row
 from omo_sync.adapters.mapping.condition import Condition, condition
 from omo_sync.adapters.mapping.fact import Fact, fact
 from omo_sync.adapters.mapping.options import MappingOptions
-from omo_sync.adapters.mapping.scope import Maker, Names, Scope, row_makers
+from omo_sync.adapters.mapping.scope import FILE_PARTS, Maker, Names, Scope
 from omo_sync.adapters.mapping.template import template
 from omo_sync.adapters.mapping.value import Surroundings, value
 from omo_sync.errors import ConfigError, Refused
@@ -24,27 +24,40 @@ class Rule(NamedTuple):
 
 
 class Translator:
-    """columns: those that the configuration reads. Raises ConfigError."""
+    """columns: those that the configuration names; read: those of them that facts and rules need."""
 
-    def __init__(self, source: str, options: MappingOptions, aliases: Mapping[str, str]) -> None:
-        names = Names(set(options.values))
+    def __init__(
+        self,
+        source: str,
+        options: MappingOptions,
+        aliases: Mapping[str, str],
+        *,
+        at: str = "",
+        parts: Mapping[str, Maker] = FILE_PARTS,
+    ) -> None:
+        """at: where under the source the options stand. parts: what the id of a row consists of.
+
+        Raises ConfigError.
+        """
+        place = f"{source}.{at}" if at else source
+        names = Names(options.values, parts)
         around = Surroundings(names, aliases, options.timezone, options.clock_change)
-        self._makers = row_makers()
+        self._makers = {"\0" + name: maker for name, maker in parts.items()}
         self._rules: list[Rule] = []
         self._facts: list[Fact] = []
         for name, made in options.values.items():
-            with _at(source, f"values.{name}"):
+            with _at(place, f"values.{name}"):
                 self._makers["\0" + name] = value(name, made, around)
-        for place, rule in enumerate(options.rules, start=1):
-            with _at(source, f"rules, number {place}"):
+        for number, rule in enumerate(options.rules, start=1):
+            with _at(place, f"rules, number {number}"):
                 because = template(rule.because, names) if rule.then == "refuse" else None
                 self._rules.append(Rule(condition(rule.when, names), because))
-        for place, told in enumerate(options.facts, start=1):
-            with _at(source, f"facts, number {place} ({told.type})"):
+        for number, told in enumerate(options.facts, start=1):
+            with _at(place, f"facts, number {number} ({told.type})"):
                 self._facts.append(fact(told, options, source, names))
         if circle := names.circle():
-            raise ConfigError(f"sources.{source}.values: in a circle, {' is made of '.join(circle)}")
-        self.columns = frozenset(names.columns)
+            raise ConfigError(f"sources.{place}.values: in a circle, {' is made of '.join(circle)}")
+        self.columns, self.read = names.columns, names.read
 
     def translate(self, row: Row) -> list[dict[str, Any]]:
         """The events of a row, none where a rule skips it. Raises Refused."""

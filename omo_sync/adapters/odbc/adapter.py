@@ -1,0 +1,94 @@
+"""The adapter itself: streams one after the other, over one connection, each with its own cursor."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+import pyodbc
+from pydantic import BaseModel
+
+from omo_sync.adapters.contract import Batch, Event, Row, Unread
+from omo_sync.adapters.odbc.connection import connected
+from omo_sync.adapters.odbc.dialect import Dialect
+from omo_sync.adapters.odbc.options import OdbcOptions
+from omo_sync.adapters.odbc.pages import Pages
+from omo_sync.adapters.odbc.problems import Place, Unreachable
+from omo_sync.adapters.odbc.running import Run, State
+from omo_sync.adapters.odbc.stream import Stream, batches
+from omo_sync.adapters.odbc.texts import Texts
+from omo_sync.clock import Clock, now
+from omo_sync.errors import Refused, SourceError
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+class Odbc:
+    """A database. A row's id is `stream:key`. The cursor is a JSON object: state by stream."""
+
+    Options: ClassVar[type[BaseModel]] = OdbcOptions
+
+    def __init__(
+        self,
+        name: str,
+        options: OdbcOptions,
+        aliases: Mapping[str, str] | None = None,
+        *,
+        clock: Clock = now,
+    ) -> None:
+        self.name = name
+        self._options = options
+        self._clock = clock
+        self._zone = ZoneInfo(options.timezone)
+        self._texts = Texts(options.encoding or "utf-8")
+        self._streams = {
+            stream: Stream(name, stream, options, told, aliases or {})
+            for stream, told in options.streams.items()
+            if told.enabled
+        }
+
+    def read(self, after: str | None) -> Iterator[Batch]:
+        states: dict[str, State] = json.loads(after) if after else {}
+        problems: list[SourceError] = []
+        with connected(self._options, self._place()) as (connection, dialect):
+            for stream in self._streams.values():
+                try:
+                    for rows, state in self._run(stream, connection, dialect, states.get(stream.name, {})):
+                        states[stream.name] = state
+                        yield Batch(rows, json.dumps(states, ensure_ascii=False, separators=(",", ":")))
+                except Unreachable:
+                    raise
+                except SourceError as error:
+                    problems.append(error)
+        if problems:
+            raise SourceError("\n".join(map(str, problems)))
+
+    def translate(self, row: Row) -> Sequence[Event]:
+        name = row.id.partition(":")[0]
+        stream = self._streams.get(name)
+        if stream is None:
+            raise Refused(
+                "E203", f"the source has no stream {name!r} any more; configure it, or discard this record"
+            )
+        return stream.translator.translate(row)
+
+    def _run(
+        self, stream: Stream, connection: pyodbc.Connection, dialect: Dialect, state: State
+    ) -> Iterator[tuple[list[Row | Unread], State]]:
+        pages = Pages(connection, dialect, stream.select, self._place(stream.name))
+        latest = EPOCH + datetime.timedelta(microseconds=self._clock())
+        run = Run(stream, pages, self._texts, latest.astimezone(self._zone).replace(tzinfo=None))
+        for rows, after in run.rows(state):
+            *others, last = batches(rows)
+            for some in others:
+                yield some, state
+            state = after
+            yield last, state
+
+    def _place(self, stream: str = "") -> Place:
+        told = self._options.connection
+        secrets: tuple[Any, ...] = (told.password, told.string)
+        return Place(self.name, stream, tuple(secret.get_secret_value() for secret in secrets if secret))

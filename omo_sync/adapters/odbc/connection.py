@@ -1,0 +1,96 @@
+"""Connections that only read, wait for a bounded time, and lose no character of any text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyodbc
+
+from omo_sync.adapters.odbc.dialect import Dialect, dialect_of
+from omo_sync.adapters.odbc.options import ConnectionOptions, OdbcOptions
+from omo_sync.adapters.odbc.problems import Place, problem_of
+
+SECOND = 1_000_000
+PARTS = {"server": "SERVER", "port": "PORT", "database": "DATABASE", "user": "UID"}
+UNPAGED = "utf-16le"  # what a driver manager on Linux hands over as wide characters
+
+# What a driver needs in its connection string so that text comes whole, unless it is there already.
+ADDED = {
+    "maria": {"CHARSET": "utf8mb4"},
+    "mysql": {"CHARSET": "utf8mb4"},
+    "tds": {"ClientCharset": "UTF-8", "TDS_Version": "7.4"},
+}
+
+
+def connection_string(options: ConnectionOptions) -> str:
+    """The whole of it, the password included: for the driver alone, never to be shown."""
+    if options.string is not None:
+        text = options.string.get_secret_value().rstrip(";")
+    else:
+        given = options.model_dump()
+        parts = {"DRIVER": options.driver}
+        parts |= {word: given[name] for name, word in PARTS.items() if given[name] is not None}
+        if options.password is not None:
+            parts["PWD"] = options.password.get_secret_value()
+        text = ";".join(f"{word}={_value(str(value))}" for word, value in (parts | options.options).items())
+    words = {part.partition("=")[0].strip().lower() for part in text.split(";")}
+    driver = next((part for part in text.split(";") if part.strip().lower().startswith("driver=")), "")
+    for name, additions in ADDED.items():
+        if name in driver.lower():
+            text += "".join(
+                f";{word}={value}" for word, value in additions.items() if word.lower() not in words
+            )
+    return text
+
+
+def _value(text: str) -> str:
+    """Braces keep what would end a value; numbers and plain names stay as they are."""
+    return text if text and not set(text) & set(";{}[]()=,?*!@ ") else "{" + text.replace("}", "}}") + "}"
+
+
+@contextmanager
+def connected(options: OdbcOptions, place: Place) -> Iterator[tuple[pyodbc.Connection, Dialect]]:
+    """A connection, and how its database speaks. Raises SourceError."""
+    with problem_of(place):
+        connection = pyodbc.connect(
+            connection_string(options.connection),
+            autocommit=True,  # a page is a statement of its own: nothing stays locked between two
+            readonly=True,
+            timeout=max(1, options.connect_timeout // SECOND),
+        )
+    try:
+        with problem_of(place):
+            dialect = dialect_of(connection.getinfo(pyodbc.SQL_DBMS_NAME))
+            decode_with(connection, options.encoding)
+            prepare(connection, dialect, options)
+        yield connection, dialect
+    finally:
+        connection.close()
+
+
+def decode_with(connection: pyodbc.Connection, encoding: str | None) -> None:
+    """encoding: of texts, None for what the driver itself says.
+
+    MariaDB's driver cuts and pads text of other scripts when it is asked for wide characters, and
+    counts wrongly what it is given as such: bytes, both ways, are safe.
+    """
+    driver = connection.getinfo(pyodbc.SQL_DRIVER_NAME).lower()
+    if "maodbc" in driver or "myodbc" in driver:
+        for kind in (pyodbc.SQL_CHAR, pyodbc.SQL_WCHAR):
+            connection.setdecoding(kind, encoding or "utf-8", ctype=pyodbc.SQL_CHAR)
+        connection.setencoding("utf-8", ctype=pyodbc.SQL_CHAR)
+    elif encoding is not None:
+        connection.setdecoding(pyodbc.SQL_CHAR, encoding, ctype=pyodbc.SQL_CHAR)
+
+
+def prepare(connection: pyodbc.Connection, dialect: Dialect, options: OdbcOptions) -> None:
+    """Says to the server how to treat this session."""
+    if dialect.driver_timeout:
+        connection.timeout = max(1, options.query_timeout // SECOND)
+    cursor = connection.cursor()
+    for statement in dialect.session(options):
+        cursor.execute(statement)
+    for statement in options.session:
+        cursor.execute(statement)
+    cursor.close()

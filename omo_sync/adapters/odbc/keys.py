@@ -1,0 +1,74 @@
+"""Values by which rows are ordered: kept in a cursor as JSON, and handed back to the driver as they were."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from omo_sync.errors import SourceError
+
+Key = list[Any]
+"""One value a column of the order."""
+
+
+def written(key: Key) -> list[Any]:
+    """The key as plain JSON. Raises SourceError for what orders nothing exactly."""
+    return [_written(value) for value in key]
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, datetime.datetime):
+        return {"time": value.isoformat(" ")}
+    if isinstance(value, datetime.date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, bytes | bytearray):
+        return {"bytes": bytes(value).hex()}
+    wrong = "empty" if value is None else "no exact value"
+    raise SourceError(
+        f"{value!r} in a column of `cursor` or `key` is {wrong}; name columns"
+        " that hold whole numbers, texts or times in every row"
+    )
+
+
+def read(key: list[Any]) -> Key:
+    """The key of what `written` gave."""
+    return [_read(value) for value in key]
+
+
+def _read(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    [(kind, text)] = value.items()
+    if kind == "time":
+        return datetime.datetime.fromisoformat(text)
+    if kind == "date":
+        return datetime.date.fromisoformat(text)
+    return Decimal(text) if kind == "number" else bytes.fromhex(text)
+
+
+def earlier(value: Any, microseconds: int, latest: datetime.datetime) -> Any:
+    """A time so much earlier, at most `latest` (a clock that ran ahead must not hide what follows); a
+    value that is no time stays. A text keeps its form."""
+    back = datetime.timedelta(microseconds=microseconds)
+    if isinstance(value, datetime.datetime):
+        return min(value, latest.replace(tzinfo=value.tzinfo)) - back
+    if isinstance(value, str) and len(value) >= 19:
+        try:
+            moment = datetime.datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        moment = min(moment, latest.replace(tzinfo=moment.tzinfo)) - back
+        return moment.isoformat(value[10])[:19]
+    return value
+
+
+def name_of(texts: tuple[str, ...]) -> str:
+    """The name of a row by the texts of its key: the parts are told apart, whatever they hold."""
+    if len(texts) == 1:
+        return texts[0]
+    return "/".join(text.replace("%", "%25").replace("/", "%2F") for text in texts)

@@ -1,0 +1,145 @@
+"""A table or query read in pages: each asks for what follows the last key, until one is empty.
+
+So nothing depends on how many rows the source gives at most at a time, no result is held open while
+rows are stored, and a page that was cut off is simply followed by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pyodbc
+
+from omo_sync.adapters.odbc.dialect import Dialect
+from omo_sync.adapters.odbc.keys import Key
+from omo_sync.adapters.odbc.problems import Place, problem_of
+from omo_sync.errors import SourceError
+
+FETCH = 1_000  # rows asked of the driver at a time
+
+
+class Select(NamedTuple):
+    """What is read, by columns that order it.
+
+    named: columns that are wanted where they are there. needed: those that have to be.
+    """
+
+    table: str | None
+    query: str | None
+    order: list[str]
+    named: frozenset[str]
+    needed: frozenset[str]
+    page: int
+
+
+class Pages:
+    """Reads one stream over one connection."""
+
+    def __init__(self, connection: pyodbc.Connection, dialect: Dialect, select: Select, place: Place) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._select = select
+        self._place = place
+        self.columns = self._wanted(self._look())
+        self._at = [self.columns.index(name) for name in select.order]
+        self._head = ", ".join(map(self._told, self.columns))
+
+    def read(self, after: Key | None, since: Any = None) -> Iterator[list[pyodbc.Row]]:
+        """Pages of rows strictly after a key; or, without one, of rows whose first column is at least
+        `since`; or all. A page is at most `page` rows. Raises SourceError."""
+        while True:
+            statement, values = self._statement(after, since)
+            rows = self._fetch(statement, values)
+            if not rows:
+                return
+            key = self.key(rows[-1])
+            if key == after:
+                raise SourceError(
+                    self._place.says(
+                        f"reading does not get beyond {key!r}: what {' and '.join(self._select.order)} give"
+                        " is not what the database compares; name columns that hold whole numbers or exact"
+                        " times"
+                    )
+                )
+            yield rows
+            after = key
+
+    def key(self, row: Sequence[Any]) -> Key:
+        return [row[at] for at in self._at]
+
+    def _look(self) -> list[str]:
+        """The names of the columns, without a row of them."""
+        cursor = self._connection.cursor()
+        with problem_of(self._place):
+            cursor.execute(f"SELECT * FROM {self._from()} WHERE 1 = 0")
+            names = [column[0] for column in cursor.description]
+        cursor.close()
+        return names
+
+    def _wanted(self, columns: list[str]) -> list[str]:
+        missing = sorted((self._select.needed | set(self._select.order)) - set(columns))
+        if missing:
+            raise SourceError(
+                self._place.says(
+                    f"there is no column {shown(missing)}; the columns are {shown(columns)}. Correct the"
+                    " names of this stream, or `query` so that it gives them"
+                )
+            )
+        return [name for name in columns if name in self._select.named or name in self._select.order]
+
+    def _from(self) -> str:
+        if self._select.query is not None:
+            return f"({self._select.query.strip().rstrip(';')}) AS omo_rows"
+        table = ".".join(self._dialect.quoted(part) for part in (self._select.table or "").split("."))
+        return f"{table} AS omo_rows"
+
+    def _column(self, name: str) -> str:
+        return f"omo_rows.{self._dialect.quoted(name)}"
+
+    def _told(self, name: str) -> str:
+        column = self._column(name)
+        return f"CAST({column} AS TEXT) AS {self._dialect.quoted(name)}" if self._dialect.texts else column
+
+    def _statement(self, after: Key | None, since: Any) -> tuple[str, list[Any]]:
+        order = [self._column(name) for name in self._select.order]
+        where: str = ""
+        values: list[Any] = []
+        if after is not None:
+            where, values = _beyond(order, after)
+        elif since is not None:
+            where, values = f"{order[0]} >= ?", [since]
+        top = f"TOP {self._select.page} " if self._dialect.top else ""
+        limit = f" LIMIT {self._select.page}" if self._dialect.paged and not top else ""
+        where = f" WHERE {where}" if where else ""
+        statement = f"SELECT {top}{self._head} FROM {self._from()}{where} ORDER BY {', '.join(order)}{limit}"
+        return statement, values
+
+    def _fetch(self, statement: str, values: list[Any]) -> list[pyodbc.Row]:
+        cursor = self._connection.cursor()
+        rows: list[pyodbc.Row] = []
+        with problem_of(self._place):
+            cursor.execute(statement, values)
+            while len(rows) < self._select.page:
+                some = cursor.fetchmany(min(FETCH, self._select.page - len(rows)))
+                if not some:
+                    break
+                rows += some
+            cursor.close()
+        return rows
+
+
+def _beyond(order: list[str], after: Key) -> tuple[str, list[Any]]:
+    """The condition that a row follows a key, and its values."""
+    column, value, further, others = order[0], after[0], order[1:], after[1:]
+    if not further:
+        return f"{column} > ?", [value]
+    inner, values = _beyond(further, others)
+    # The first half alone is what an index can be entered by.
+    return f"{column} >= ? AND ({column} > ? OR ({inner}))", [value, value, *values]
+
+
+def shown(columns: Sequence[str]) -> str:
+    """Names of columns for a message, not too many."""
+    text = ", ".join(repr(column[:40]) for column in columns[:20])
+    return text + ", …" if len(columns) > 20 else text
