@@ -14,6 +14,7 @@ COMMANDS = {
     "init": "init:init",
     "ingest": "ingest:ingest",
     "sync": "sync:sync",
+    "run": "run:run",
     "reconcile": "reconcile:reconcile",
     "stock": "lists:stock",
     "price": "lists:price",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from omo_sync.config.daemon import Daemon
 from omo_sync.config.database import DEFAULT, database_url
 from omo_sync.config.document import read_document, with_variables
 from omo_sync.config.judging import Judging
@@ -27,6 +28,7 @@ class File(BaseModel):
     language: Language = "auto"
     timezone: str = "Asia/Shanghai"
     judging: Judging = Judging()
+    daemon: Daemon = Daemon()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @field_validator("timezone")
@@ -50,6 +52,7 @@ class Config:
     language: Language
     timezone: str
     judging: Judging
+    daemon: Daemon
     sources: dict[str, Source]
 
 
@@ -59,4 +62,11 @@ def load(path: Path | None = None) -> Config:
     written = with_variables(read_document(path), "", path) if path is not None else {}
     known = checked(File, written, file)
     sources = {name: read_source(name, told, known.timezone, file) for name, told in known.sources.items()}
-    return Config(database_url(None, path), known.language, known.timezone, known.judging, sources)
+    return Config(
+        database=database_url(None, path),
+        language=known.language,
+        timezone=known.timezone,
+        judging=known.judging,
+        daemon=known.daemon,
+        sources=sources,
+    )

@@ -1,9 +1,9 @@
-"""`[sources.NAME]`: which adapter reads the source, and that adapter's own keys."""
+"""`[sources.NAME]`: which adapter reads the source, when, and that adapter's own keys."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from omo_sync.config.problems import checked
+from omo_sync.config.timing import Timing
 from omo_sync.errors import ConfigError
 
 GROUP = "omo_sync.adapters"
@@ -18,11 +19,13 @@ GROUP = "omo_sync.adapters"
 
 @dataclass(frozen=True)
 class Source:
-    """One configured source. kind: the adapter's class, as its contract describes it."""
+    """One configured source. kind: the adapter's class, as its contract describes it. timing: when
+    the daemon pulls it."""
 
     name: str
     kind: Any
     options: BaseModel
+    timing: Timing = field(default_factory=Timing)
 
     def adapter(self, aliases: Mapping[str, str] | None = None) -> Any:
         """The adapter, ready to be read. aliases: other codes of items, to skus. Raises ConfigError."""
@@ -33,9 +36,11 @@ def read_source(name: str, told: dict[str, Any], timezone: str, file: str) -> So
     """The source, its keys checked. Raises ConfigError."""
     keys = dict(told)
     kind = _adapter(keys.pop("adapter", None), name, file)
+    told_when = {key: keys.pop(key) for key in Timing.model_fields if key in keys}
+    timing = checked(Timing, told_when, file, ("sources", name))
     if "timezone" in kind.Options.model_fields:
         keys.setdefault("timezone", timezone)
-    return Source(name, kind, checked(kind.Options, keys, file, ("sources", name)))
+    return Source(name, kind, checked(kind.Options, keys, file, ("sources", name)), timing)
 
 
 def _adapter(wanted: object, name: str, file: str) -> Any:

@@ -34,7 +34,9 @@ def mistake(folder: Path, text: str | bytes) -> str:
 def test_the_defaults_are_the_domains() -> None:
     config = load()
     assert config.judging.settings() == Settings()
-    assert config == Config("sqlite:///omo-sync.db", "auto", "Asia/Shanghai", config.judging, {})
+    assert config == Config(
+        "sqlite:///omo-sync.db", "auto", "Asia/Shanghai", config.judging, config.daemon, {}
+    )
 
 
 def test_settings_are_written_in_human_units(tmp_path: Path) -> None:

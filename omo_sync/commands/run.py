@@ -1,0 +1,96 @@
+"""`run`: the daemon."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from omo_sync.commands.session import Session
+from omo_sync.errors import UsageError
+
+if TYPE_CHECKING:
+    from omo_sync.config.load import Config
+    from omo_sync.domain.settings import Settings
+    from omo_sync.jobs.context import Context
+    from omo_sync.observing.port import Port
+
+NONE = "none"
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Do every job once, then end.")] = False,
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            "--listen",
+            metavar="HOST:PORT",
+            help="Where it tells how it is, or none.",
+        ),
+    ] = None,
+) -> None:
+    """Keep the shops in sync until stopped: pulls, passes, the comparison at night."""
+    from omo_sync import daemon
+
+    session: Session = context.obj
+    config = session.config
+    with session.engine() as engine:
+        session.apply_settings(engine)
+        settings = engine.settings
+    shared = prepared(session, config, settings)
+    if once:
+        on_signals(shared, signal.SIGTERM)
+        code = daemon.once(shared)
+        shared.engines.close()
+        raise typer.Exit(code)
+    port = opened(shared, config.daemon.listen if listen is None else listen)
+    on_signals(shared, signal.SIGTERM, signal.SIGINT)
+    code = daemon.run(shared, port)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code:  # work is left behind in threads, which Python would wait for
+        os._exit(code)
+
+
+def prepared(session: Session, config: Config, settings: Settings) -> Context:
+    from omo_sync.jobs.context import Context
+    from omo_sync.jobs.engines import Engines
+    from omo_sync.observing import logs, tracing
+    from omo_sync.observing.metrics import Metrics
+
+    log = logs.configure(config.daemon.log, config.daemon.log_level)
+    tracing.configure(config.daemon.traces)
+    return Context(config, Engines(session.url, settings), Metrics(), log)
+
+
+def opened(context: Context, listen: str) -> Port | None:
+    """The port, where one is wanted. Raises UsageError."""
+    from functools import partial
+
+    from omo_sync.config.daemon import address
+    from omo_sync.jobs.readiness import problems
+    from omo_sync.observing.port import Port
+
+    if listen in ("", NONE):
+        return None
+    try:
+        return Port(address(listen), partial(problems, context), context.metrics.page)
+    except ValueError as error:
+        raise UsageError(f"--listen: {error}") from error
+
+
+def on_signals(context: Context, *numbers: signal.Signals) -> None:
+    """The first one ends the daemon at the next batch, the second one at once."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if context.stop.is_set():
+            os._exit(128 + number)
+        context.stop.set()
+
+    for number in numbers:
+        signal.signal(number, stop)

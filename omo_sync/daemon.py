@@ -1,0 +1,101 @@
+"""The daemon: a table of jobs, and what keeps them going until it is told to stop."""
+
+from __future__ import annotations
+
+import gc
+from functools import partial
+
+from omo_sync.config.duration import MICROSECONDS
+from omo_sync.config.load import Config
+from omo_sync.jobs.attempt import Left, Result, attempt
+from omo_sync.jobs.comparing import compare
+from omo_sync.jobs.context import Context
+from omo_sync.jobs.housekeeping import keep_house
+from omo_sync.jobs.job import Job
+from omo_sync.jobs.passing import pass_if_due, pass_now
+from omo_sync.jobs.projecting import Projecting
+from omo_sync.jobs.pulling import pull
+from omo_sync.jobs.schedule import Schedule
+from omo_sync.observing.port import Port
+
+
+def table(config: Config) -> list[Job]:
+    """Every job of this configuration, in the order in which `--once` runs them."""
+    told, sources = config.daemon, config.sources.values()
+    return [
+        *(
+            Job(
+                f"pull {source.name}",
+                partial(pull, source),
+                every=0 if source.timing.cron else source.timing.every or told.every,
+                cron=source.timing.cron or "",
+                jitter=told.jitter if source.timing.jitter is None else source.timing.jitter,
+                pulls=True,
+            )
+            for source in sources
+        ),
+        *(
+            Job(f"compare {source.name}", partial(compare, source), cron=told.compare, pulls=True)
+            for source in sources
+            if hasattr(source.kind, "report")
+        ),
+        Job("nightly pass", pass_now, cron=told.compare),
+        Job("pass", pass_if_due, every=told.pass_every),
+        Job("housekeeping", keep_house, cron=told.housekeeping),
+    ]
+
+
+def run(context: Context, port: Port | None) -> int:
+    """Keep all jobs going until `context.stop` is set; gives the exit code.
+
+    What is under way then is finished to its next batch. What has not ended within the grace is
+    named, and left to the end of the process: nothing is half done by that either.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)  # facts make no cycles, and looking for them costs much
+    projecting = Projecting(context)
+    schedule = Schedule(context, [job for job in table(context.config) if job.every or job.cron])
+    projecting.start()
+    schedule.start()
+    if port is not None:
+        port.start()
+    context.log.info("daemon started", runner=context.runner, port=port and port.address)
+    while projecting.is_alive() and not context.stop.wait(1.0):
+        pass
+    context.stop.set()
+    context.log.info("daemon stopping", running=sorted(context.running))
+    left = schedule.end(context.config.daemon.grace)
+    projecting.join(timeout=0 if left else context.config.daemon.grace / MICROSECONDS["s"])
+    if left or projecting.is_alive():
+        context.log.error("daemon left work behind", running=left or ["projector"])
+        return 1
+    if port is not None:
+        port.close()
+    context.engines.close()
+    context.log.info("daemon stopped")
+    return 0
+
+
+def once(context: Context) -> int:
+    """Run every job once, one after the other; gives the exit code of the worst."""
+    code = 0
+    for job in table(context.config):
+        if context.stop.is_set():
+            break
+        result = attempt(context, job, forced=True)
+        if isinstance(result, Left):
+            context.log.info("job left out", job=job.name, because=result.value)
+        else:
+            code = worse(code, exit_code(result))
+    return code
+
+
+def exit_code(result: Result) -> int:
+    if result.result == "failed":
+        return 1
+    return 3 if result.tally.totals.quarantined else 0
+
+
+def worse(one: int, other: int) -> int:
+    """Of two exit codes: failed before quarantined before done."""
+    return max(one, other, key=(0, 3, 1).index)

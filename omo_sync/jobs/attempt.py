@@ -1,0 +1,150 @@
+"""One run of a job: under its lock, noted in the store, and followed by a rest where it failed."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from omo_sync.bootstrap import Engine
+from omo_sync.errors import OmoSyncError
+from omo_sync.jobs import locks
+from omo_sync.jobs.context import Context
+from omo_sync.jobs.job import Job, Stopped, Tally, rest_of
+from omo_sync.observing.tracing import span
+from omo_sync.store import jobs
+from omo_sync.store.jobs import DONE, FAILED, STOPPED, Run
+
+
+class Left(Enum):
+    """Why a job was not run."""
+
+    ENDING = "the daemon is about to end"
+    BUSY = "another process is at it"
+    RECENT = "it was run a moment ago"
+    RESTING = "it failed and is left alone for a while"
+
+
+class Result(NamedTuple):
+    """result: done, stopped, failed. message: why it failed. rests: until when it is left alone."""
+
+    result: str
+    tally: Tally
+    message: str | None = None
+    rests: int | None = None
+
+
+def attempt(context: Context, job: Job, forced: bool = False) -> Result | Left:
+    """Run a job if it may be run now. forced: also if it rests, or was run a moment ago.
+
+    What goes wrong is in the result and in the log; nothing is raised but what ends a process.
+    """
+    if context.stop.is_set():
+        return Left.ENDING
+    try:
+        with context.engines.borrow() as engine:
+            return _alone(context, job, engine, forced) if job.shared else _measured(context, job, engine)
+    except Exception as error:  # the store itself is away: there is nowhere to note it but the log
+        message = said(error)
+        context.metrics.ran(job.name, FAILED, 0)
+        context.log.error("job failed", job=job.name, error=message)
+        return Result(FAILED, Tally(), message)
+
+
+def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result | Left:
+    lock = locks.acquire(engine.database, f"job {job.name}")
+    if lock is None:
+        return Left.BUSY
+    try:
+        before = known(context, engine, job)
+        started = context.now()
+        if not forced and (left := left_out(before, job, started)):
+            return left
+        begun = before._replace(started=started, ended=None, result=None, message=None, runner=context.runner)
+        keep(engine, begun)
+        result = _measured(context, job, engine)
+        after = ended(context, job, begun, result)
+        keep(engine, after)
+        context.metrics.circuit(job.name, after.failures, after.rests, context.config.daemon.attempts)
+        if after.rests is not None:
+            context.log.warning(
+                "job rests",
+                job=job.name,
+                failures=after.failures,
+                seconds=(after.rests - context.now()) // 1_000_000,
+            )
+        return result._replace(rests=after.rests)
+    finally:
+        lock.release()
+
+
+def known(context: Context, engine: Engine, job: Job) -> Run:
+    """The job's row; from now on, where it has none."""
+    with engine.database.transaction() as transaction:
+        return jobs.load(transaction, job.name) or Run(job.name, context.now())
+
+
+def keep(engine: Engine, run: Run) -> None:
+    with engine.database.transaction(write=True) as transaction:
+        jobs.save(transaction, run)
+
+
+def left_out(run: Run, job: Job, now: int) -> Left | None:
+    if run.rests is not None and now < run.rests:
+        return Left.RESTING
+    if run.ended is not None and run.started is not None and 0 <= now - run.started < job.gap:
+        return Left.RECENT
+    return None
+
+
+def _measured(context: Context, job: Job, engine: Engine) -> Result:
+    """The run itself, in the metrics and the log."""
+    started = context.now()
+    context.running[job.name] = started
+    try:
+        with span(f"job {job.name}"):
+            result = _guarded(context, job, engine)
+    finally:
+        context.running.pop(job.name, None)
+    micros = context.now() - started
+    context.metrics.ran(job.name, result.result, micros)
+    told = {name: number for name, number in result.tally.totals._asdict().items() if number}
+    if result.tally.note:
+        told["note"] = result.tally.note
+    if result.result == FAILED:
+        context.log.error("job failed", job=job.name, error=result.message, **told)
+    else:
+        level = context.log.debug if result.tally.idle else context.log.info
+        level(f"job {result.result}", job=job.name, milliseconds=micros // 1_000, **told)
+    return result
+
+
+def _guarded(context: Context, job: Job, engine: Engine) -> Result:
+    tally = Tally()
+    try:
+        job.work(context, engine, tally)
+    except Stopped:
+        return Result(STOPPED, tally)
+    except Exception as error:
+        engine.database.close()  # whatever is wrong with the connection: the next use opens another
+        return Result(FAILED, tally, said(error))
+    return Result(DONE, tally)
+
+
+def said(error: Exception) -> str:
+    """The sentence of an error that we foresaw; what another one is called."""
+    return str(error) if isinstance(error, OmoSyncError) else f"{type(error).__name__}: {error}"
+
+
+def ended(context: Context, job: Job, run: Run, result: Result) -> Run:
+    """The job's row after a run."""
+    now = context.now()
+    run = run._replace(ended=now, result=result.result, message=result.message)
+    if result.result == DONE:
+        return run._replace(succeeded=now, failures=0, rests=None)
+    if result.result == STOPPED:
+        return run
+    failures = run.failures + 1
+    told = context.config.daemon
+    return run._replace(
+        failures=failures, rests=now + rest_of(failures, job.patience, told.attempts, told.rest)
+    )
