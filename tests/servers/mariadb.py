@@ -17,7 +17,7 @@ from tests.servers.drivers import MARIADB, driver
 from tests.servers.server import Server, find_program, run_tool
 
 VARIABLE = "OMO_TEST_MARIADB"
-PACKAGE = "mariadb-server-core"
+PACKAGE = "mariadb-server"
 
 
 @dataclass(frozen=True)
