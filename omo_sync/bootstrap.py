@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omo_sync import clock
 from omo_sync.clock import Clock
+from omo_sync.domain.rules import TAKE_SOURCE
 from omo_sync.domain.settings import DEFAULTS, Settings
 from omo_sync.ingest import Ingest
 from omo_sync.projections.projector import Progress, Projector, applied, passed
@@ -27,8 +28,6 @@ class Engine:
         self.settings = settings
         self.now = now
         self.made = not self.database.exists and self._create()
-        if not self.made:
-            self._create_if_empty()
         self.log = EventLog(self.database)
         self.projector = Projector(self.database, self.log)
 
@@ -37,25 +36,28 @@ class Engine:
         from omo_sync.store import schema
         from omo_sync.store import tables as store_tables
 
-        statements = [*store_tables.ddl(store_tables.METADATA), *store_tables.ddl(projection_tables.METADATA)]
-        return schema.create(self.database, statements)
-
-    def _create_if_empty(self) -> None:
-        with self.database.transaction() as transaction:
-            if transaction.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
-                return
-        self.made = self._create()
+        return schema.create(self.database, (store_tables.METADATA, projection_tables.METADATA))
 
     @cached_property
     def ingest(self) -> Ingest:
         return Ingest(self.database, self.log, Parser(Rules.of(self.settings)), self.now)
 
-    def reconcile(self, as_of: int) -> None:
-        """One reconcile pass at this instant; the read models are caught up and judged by it."""
+    def reconcile(self, as_of: int) -> int:
+        """One reconcile pass at this instant; the read models are caught up and judged by it. Gives in how
+        many conflicts rules then took a source's figure."""
         with self.database.transaction(write=True) as transaction:
             head = self.log.head(transaction)
             self.log.note(transaction, [passed(as_of, head, self.now())])
         self.projector.catch_up()
+        return self._run_rules()
+
+    def _run_rules(self) -> int:
+        from omo_sync.projections import state as states
+
+        with self.database.transaction() as transaction:
+            rules = states.load(transaction).settings.rules
+        taking = [rule for rule in rules if rule.do == TAKE_SOURCE]
+        return self.operators.run_rules(taking) if taking else 0
 
     def apply_settings(self) -> bool:
         """Put settings that differ from those in force into the log; gives whether they did."""
@@ -88,5 +90,4 @@ class Engine:
         return verify(self.database, self.log, progress)
 
     def close(self) -> None:
-        self.log.close()
         self.database.close()

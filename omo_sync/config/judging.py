@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from omo_sync.config.duration import Duration
+from omo_sync.config.rules import Rule
 from omo_sync.config.thousandths import Thousandths
 from omo_sync.domain import settings as domain
 
@@ -44,13 +47,29 @@ class Judging(Strict):
     price_authority: tuple[str, ...] = DEFAULTS.price_authority
     count_tolerance: CountTolerance = CountTolerance()
     outlier_percent: Thousandths = DEFAULTS.outlier_percent
+    clock_uncertainty: Duration = DEFAULTS.clock_uncertainty
+    pack_attributes: tuple[str, ...] = DEFAULTS.pack_attributes
+    explained: tuple[Literal["timing", "hold", "transfer", "duplicate", "pack"], ...] = ()
     safety_stock: tuple[SafetyStock, ...] = ()
     trusted_recorders: tuple[str, ...] = DEFAULTS.trusted_recorders
     gtin_sources: tuple[str, ...] = DEFAULTS.gtin_sources
+    rules: tuple[Rule, ...] = ()
+
+    @field_validator("rules")
+    @classmethod
+    def _named_once(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        names = [rule.name for rule in rules]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(
+                f"several rules are named {', '.join(twice)}; decisions name them, so rename all but one"
+            )
+        return rules
 
     def settings(self) -> domain.Settings:
         """As the domain takes them."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values["count_tolerance"] = domain.CountTolerance(**self.count_tolerance.model_dump())
         values["safety_stock"] = tuple(domain.SafetyStock(**one.model_dump()) for one in self.safety_stock)
+        values["rules"] = tuple(rule.settings() for rule in self.rules)
         return domain.Settings(**values)

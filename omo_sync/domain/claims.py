@@ -54,6 +54,8 @@ class Claim(NamedTuple):
     identity: of the fact (or missing numbers) that it is about. instant: microseconds.
     difference: what is disagreed, as text; another difference is another disagreement.
     evidence: positions of its facts in the log. rule: the name of the rule that resolves it, if any.
+    base: the figure that a difference in quantity is a share of. tellers: the sources of which one
+    could be taken at its word. uncertain: nobody knows on which side of a count something moved.
     """
 
     subject: Subject
@@ -62,6 +64,9 @@ class Claim(NamedTuple):
     difference: str
     evidence: tuple[int, ...] = ()
     rule: str | None = None
+    base: int | None = None
+    tellers: tuple[str, ...] = ()
+    uncertain: bool = False
 
 
 def identity(source: str, id: str) -> str:

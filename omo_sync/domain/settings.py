@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from omo_sync.domain.corrections import ClockCorrection
 from omo_sync.domain.fact import DAY, HOUR, MINUTE, UNIT
+from omo_sync.domain.rules import Rule
 
 OPERATOR = "omo/operator"
 
@@ -55,9 +57,14 @@ class Settings:
     price_authority: tuple[str, ...] = ("erp/*", "pos/*", "online/*")
     count_tolerance: CountTolerance = CountTolerance()
     outlier_percent: int = 50 * UNIT
+    clock_uncertainty: int = 2 * MINUTE
+    pack_attributes: tuple[str, ...] = ("pack_size",)
+    explained: tuple[str, ...] = ()
     safety_stock: tuple[SafetyStock, ...] = ()
     trusted_recorders: tuple[str, ...] = ()
     gtin_sources: tuple[str, ...] = ()
+    clock_correction: tuple[ClockCorrection, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def kept_back(self, sku: str, location: str) -> int:
         """Safety stock of a key, in thousandths."""
@@ -80,6 +87,10 @@ class Settings:
             values["count_tolerance"] = CountTolerance(**values["count_tolerance"])
         if "safety_stock" in values:
             values["safety_stock"] = tuple(SafetyStock(**rule) for rule in values["safety_stock"])
+        if "rules" in values:
+            values["rules"] = tuple(map(Rule.from_data, values["rules"]))
+        if "clock_correction" in values:
+            values["clock_correction"] = tuple(ClockCorrection(**rule) for rule in values["clock_correction"])
         return cls(**values)
 
 

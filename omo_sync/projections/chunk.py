@@ -169,8 +169,8 @@ class Chunk:
         self.ledger.known.flush(self.transaction, self.position)
         places = {p for p in self.opened if before.get(p) != self.ledger.openings.get(p)}
         ids = self.transaction.rows(
-            "SELECT a.id FROM json_each(?) p CROSS JOIN p_account a WHERE a.domain = 's' AND a.place "
-            "= p.value",
+            "SELECT a.id FROM given(place text) p CROSS JOIN p_account a WHERE a.domain = 's' AND a.place "
+            "= p.place",
             (orjson.dumps(sorted(places)).decode(),),
         )
         self.ledger.load_ids(row[0] for row in ids)
@@ -185,11 +185,10 @@ class Chunk:
         return self.ledger.account(STOCK, fact.data["sku"], fact.data["location"])
 
     def _move(self, account: Account, fact: Fact, act: Act, time: int, delta: int) -> None:
+        since = fact.data.get("not_before") if time == fact.time else None
         if act is DO:
-            since = fact.data.get("not_before") if time == fact.time else None
             self.ledger.move(account, fact, time, delta, since)
         elif act is Act.VOID:
-            since = fact.data.get("not_before", time) if time == fact.time else time
             self.ledger.move_void(account, fact, time, delta, since)
         else:
             self.ledger.unmove(account, fact, time)
@@ -205,10 +204,7 @@ class Chunk:
     def added(self, fact: Fact, act: Act) -> None:
         data = fact.data
         account = self.ledger.account(STOCK, data["sku"], data["location"])
-        if act is DO:
-            self.ledger.move(account, fact, fact.time, data["quantity"], data.get("not_before"))
-        else:
-            self._move(account, fact, act, fact.time, data["quantity"])
+        self._move(account, fact, act, fact.time, data["quantity"])
 
     def returned(self, fact: Fact, act: Act) -> None:
         account, data = self._key(fact), fact.data
@@ -341,14 +337,15 @@ class Chunk:
         self.sequences.numbers[data["source"], data.get("run", "")].append((data["sequence"], fact.time))
 
     def decide(self, fact: Fact, act: Act) -> None:
-        """An operator's decision covers claims, each as long as its difference is the same."""
+        """A decision, of an operator or a rule, covers claims, each as long as its difference is the same."""
         data = fact.data
+        action = f"rule:{data['rule']}" if "rule" in data else data["action"]
         self.decided.add(data["conflict"])
         if act is Act.UNDO:
             self.gone_decisions.append((fact.position,))
         elif act is Act.DO:
             self.decisions.extend(
-                (data["conflict"], identity, difference, fact.position, data["action"], fact.id)
+                (data["conflict"], identity, difference, fact.position, action, fact.id)
                 for identity, difference in data["claims"]
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 DISMISS = "dismiss"
+ASK = "ask"  # a person took a rule's decision back: no rule covers these claims any more
 
 
 class Covered(NamedTuple):
@@ -23,10 +24,23 @@ def covering(kind: str, identity: str, difference: str, decisions: Sequence[Cove
     every number that was missing then.
     """
     if kind == "sequence-gap":
-        decided = [span(entry[0]) for entry in decisions]
-        return DISMISS if within(span(identity), decided) else None
+        dismissed = [span(entry.identity) for entry in decisions if entry.action == DISMISS]
+        if within(span(identity), dismissed):
+            return DISMISS
+        asked = [span(entry.identity) for entry in decisions if entry.action == ASK]
+        first, last = span(identity)
+        return ASK if any(begin <= last and first <= end for begin, end in asked) else None
     actions = [action for about, saw, action in decisions if (about, saw) == (identity, difference)]
     return actions[-1] if actions else None
+
+
+def covered_by(
+    kind: str, identity: str, difference: str, decisions: Sequence[Covered], rule: str | None
+) -> str | None:
+    """What covers a claim: a person's action, else its rule, if it has one. Nothing covers what a
+    person asked for."""
+    action = covering(kind, identity, difference, decisions)
+    return None if action == ASK else action or rule or None
 
 
 def span(identity: str) -> tuple[int, int]:

@@ -8,14 +8,17 @@ from typing import Any, NamedTuple
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import UsageError
 from omo_sync.projections import state as states
-from omo_sync.projections.coverage import Covered, covering
+from omo_sync.projections.causes.shown import Explained
+from omo_sync.projections.causes.standing import explanations
+from omo_sync.projections.coverage import Covered, covered_by
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
 
 class ClaimShown(NamedTuple):
     """One claim. instant: microseconds. difference: as judged, see `difference` for people.
-    covered_by: the rule or the action that covers it, if any. facts: those behind it."""
+    covered_by: the rule or the action that covers it, if any. facts: those behind it.
+    explained: what explains it, of a kind that can be explained and that nobody has decided on."""
 
     identity: str
     instant: int
@@ -23,6 +26,7 @@ class ClaimShown(NamedTuple):
     difference: str
     covered_by: str | None
     facts: list[Fact]
+    explained: Explained | None
 
 
 class Decision(NamedTuple):
@@ -48,8 +52,8 @@ class Dossier(NamedTuple):
 def find(transaction: Transaction, id: str) -> tuple[str, str, dict[str, Any], str]:
     """(id, kind, key, state) of the conflict whose id begins so. Raises UsageError."""
     rows = transaction.rows(
-        "SELECT id, kind, key, state FROM p_conflict WHERE id >= ?1 AND id < ?1 || char(1114111) LIMIT 2",
-        (id,),
+        "SELECT id, kind, key, state FROM p_conflict WHERE id >= ? AND id < ? LIMIT 2",
+        (id, f"{id}\U0010ffff"),
     )
     if not id or len(rows) != 1:
         found = "none" if not rows else "several"
@@ -77,14 +81,16 @@ def dossier(transaction: Transaction, log: EventLog, id: str) -> Dossier:
     covered = [Covered(*row[:3]) for row in decided]
     positions = {position for row in told for position in json.loads(row[3])} | {row[3] for row in decided}
     facts = log.at(transaction, positions)
+    explained = explanations(transaction, log, [conflict])
     claims = [
         ClaimShown(
             identity,
             instant,
             instant <= settled,
             difference,
-            covering(kind, identity, difference, covered) or rule or None,
+            covered_by(kind, identity, difference, covered, rule),
             [facts[position] for position in json.loads(evidence)],
+            explained.get((conflict, identity)),
         )
         for identity, instant, difference, evidence, rule in told
     ]

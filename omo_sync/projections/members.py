@@ -26,6 +26,7 @@ class Members:
         self.items: list[tuple[object, ...]] = []
         self.gone: dict[str, list[tuple[int]]] = defaultdict(list)
         self.identities: set[str] = set()
+        self.described: set[str] = set()
 
     def merge(self, fact: Fact) -> None:
         data = fact.data
@@ -43,10 +44,13 @@ class Members:
         sku = fact.data["sku"]
         state = orjson.dumps(fact.data, default=lossless).decode()
         self.items.append((sku, fact.position, fact.time, fact.source, fact.id, state))
+        self.described.add(sku)
 
     def remove(self, fact: Fact) -> None:
         table = {"member.merged": "p_merge", "item.described": "p_item"}.get(fact.type, "p_link")
         self.gone[table].append((fact.position,))
+        if table == "p_item":
+            self.described.add(fact.data["sku"])
         if table == "p_link":
             identity = fact.data["identity"]
             self.identities.add(canonical([identity["kind"], identity["token"]]))
@@ -58,6 +62,10 @@ class Members:
         run("INSERT INTO p_item VALUES (?,?,?,?,?,?)", self.items)
         for table, positions in self.gone.items():
             run(f"DELETE FROM {table} WHERE position = ?", positions)
+        run(
+            "INSERT INTO p_dirty (topic, subject) VALUES ('item', ?) ON CONFLICT DO NOTHING",
+            [(sku,) for sku in sorted(self.described)],
+        )
         if self.merges or "p_merge" in self.gone:
             self._regroup(ledger)
         run(
@@ -98,7 +106,7 @@ def load_merges(transaction: Transaction) -> list[Merge]:
 
 def identities_of(transaction: Transaction, members: Iterable[str]) -> set[str]:
     rows = transaction.rows(
-        "SELECT DISTINCT l.kind, l.token FROM json_each(?) p CROSS JOIN p_link l WHERE l.member = p.value",
+        "SELECT DISTINCT l.kind, l.token FROM given(member text) p CROSS JOIN p_link l WHERE l.member = p.member",
         (orjson.dumps(sorted(members)).decode(),),
     )
     return {canonical(list(row)) for row in rows}

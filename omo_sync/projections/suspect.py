@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from omo_sync.domain.account import VOID
 from omo_sync.domain.claims import Subject
-from omo_sync.projections.coverage import span, within
+from omo_sync.projections.coverage import DISMISS, span, within
 from omo_sync.projections.sequences import missing
 from omo_sync.store.database import Transaction
 
@@ -30,7 +30,9 @@ def doubts(transaction: Transaction) -> Iterator[Doubt]:
         conflict = Subject.of("sequence-gap", source=source, sequencerun=run).conflict
         dismissed = [
             span(row[0])
-            for row in transaction.rows("SELECT identity FROM p_decision WHERE conflict = ?", (conflict,))
+            for row in transaction.rows(
+                "SELECT identity FROM p_decision WHERE conflict = ? AND action = ?", (conflict, DISMISS)
+            )
         ]
         instants = [
             gap.instant

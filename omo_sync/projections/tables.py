@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, ColumnElement, Index, Integer, MetaData, Table, Text
 
 from omo_sync.domain.account import Account
+from omo_sync.store.types import Whole, Words
 
 METADATA = MetaData()
 
@@ -20,15 +21,21 @@ def table(name: str, *columns: Column[Any], rowid: bool = False) -> Table:
 
 
 def key(name: str, kind: type[Integer] | type[Text] = Text) -> Column[Any]:
-    return Column(name, kind, primary_key=True, nullable=False, autoincrement=False)
+    column = Whole if kind is Integer else Words
+    return Column(name, column, primary_key=True, nullable=False, autoincrement=False)
 
 
 def integer(name: str) -> Column[Any]:
-    return Column(name, Integer, nullable=False)
+    return Column(name, Whole, nullable=False)
 
 
 def text(name: str) -> Column[Any]:
-    return Column(name, Text, nullable=False)
+    return Column(name, Words, nullable=False)
+
+
+def partial(name: str, column: Column[Any], where: ColumnElement[bool]) -> Index:
+    """An index of those rows alone."""
+    return Index(name, column, sqlite_where=where, postgresql_where=where)
 
 
 STATE = table("state", key("name"), text("value"))
@@ -41,17 +48,17 @@ ACCOUNT = table(
     key("id", Integer),
     text("domain"), text("code"), text("place"),
     *(integer(name) for name in Account.STATE),
-    Column("judge_from", Integer),
+    Column("judge_from", Whole),
     integer("changed"),
     rowid=True,
 )  # fmt: skip
 Index("p_account_key", ACCOUNT.c.domain, ACCOUNT.c.code, ACCOUNT.c.place, unique=True)
-Index("p_account_judge", ACCOUNT.c.judge_from, sqlite_where=ACCOUNT.c.judge_from.is_not(None))
+partial("p_account_judge", ACCOUNT.c.judge_from, ACCOUNT.c.judge_from.is_not(None))
 
 ENTRY = table(
     "entry",
     key("account", Integer), key("time", Integer), key("position", Integer),
-    integer("delta"), integer("state"), integer("source"), Column("since", Integer),
+    integer("delta"), integer("state"), integer("source"), Column("since", Whole),
 )  # fmt: skip
 
 SLOT = table(
@@ -90,7 +97,7 @@ REPORT = table(
 OPENING = table("opening", key("place"), key("time", Integer), key("position", Integer))
 
 VOID = table("void", key("source"), key("id"), integer("seen"))
-Index("p_void_unseen", VOID.c.seen, sqlite_where=VOID.c.seen == 0)
+partial("p_void_unseen", VOID.c.seen, VOID.c.seen == 0)
 """Facts that are not true, come or not: retracted, or superseded by a later replacement."""
 
 RETRACTION = table(
@@ -125,7 +132,7 @@ PRICE = table(
     "price",
     key("sku"), key("kind"), key("channel"), key("location"), key("position", Integer),
     text("source"), text("id"), integer("time"), integer("amount"), text("currency"),
-    integer("start"), Column("finish", Integer, nullable=False), text("tax"),
+    integer("start"), Column("finish", Whole, nullable=False), text("tax"),
 )  # fmt: skip
 Index("p_price_start", PRICE.c.start)
 Index("p_price_finish", PRICE.c.finish)
@@ -147,10 +154,16 @@ SEQUENCE = table(
     "sequence", key("source"), key("run"), key("first", Integer), integer("last"), integer("instant")
 )
 
+CLOCK = table("clock", key("source"), key("slot", Integer), integer("lag"), integer("at"), integer("facts"))
+"""By slot of recorded-at, the smallest lag of a source's facts, and the recorded-at of the one that has it."""
+
+UNSURE = table("unsure", key("account", Integer), key("time", Integer), key("position", Integer), integer("by"))
+"""Movements and counts of corrected clocks: by how many microseconds they may still be off."""
+
 WATERMARK = table(
     "watermark",
     key("source"), key("position", Integer), text("run"), integer("through"), integer("time"),
-    Column("number", Integer),
+    Column("number", Whole),
 )  # fmt: skip
 Index("p_watermark_through", WATERMARK.c.source, WATERMARK.c.through)
 Index("p_watermark_number", WATERMARK.c.source, WATERMARK.c.run, WATERMARK.c.number)
@@ -189,16 +202,19 @@ CLAIM = table(
     "claim",
     key("conflict"), key("identity"), text("origin"),
     integer("instant"), text("difference"), text("evidence"),
-    text("rule"),
+    text("rule"), text("sku"),
 )  # fmt: skip
-"""origin: what was judged when it was found, and is judged again when that changes."""
+"""origin: what was judged when it was found, and is judged again when that changes. rule: which one
+decides it, sku: of the item that it is about; else empty."""
 Index("p_claim_instant", CLAIM.c.instant)
 Index("p_claim_origin", CLAIM.c.origin)
+partial("p_claim_rule", CLAIM.c.rule, CLAIM.c.rule != "")
+partial("p_claim_sku", CLAIM.c.sku, CLAIM.c.sku != "")
 
 CONFLICT = table("conflict", key("id"), text("kind"), text("key"), text("state"), integer("changed"))
 Index("p_conflict_state", CONFLICT.c.state)
 
-OPENED = table("opened", key("conflict"), key("since", Integer), Column("until", Integer))
+OPENED = table("opened", key("conflict"), key("since", Integer), Column("until", Whole))
 """When a conflict was open, in instants of the log clock; until is null while it is."""
 
 DECISION = table(

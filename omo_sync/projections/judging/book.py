@@ -9,15 +9,17 @@ import orjson
 
 from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.domain.claims import EXPLAINED, OPEN, Claim, Standing, state_of
-from omo_sync.projections.coverage import DISMISS, Covered, covering
+from omo_sync.projections.coverage import ASK, DISMISS, Covered, covered_by
+from omo_sync.projections.judging.rulings import Rulings, sku_of
 from omo_sync.store.database import Transaction
 
 
 class Book:
     """Collects what was judged; `write` brings the tables up to it."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, rulings: Rulings) -> None:
         self.transaction = transaction
+        self.rulings = rulings
         self.judged: dict[str, tuple[int, int]] = {}
         self.found: dict[tuple[str, str], tuple[str, Claim]] = {}
         self.touched: set[str] = set()
@@ -32,20 +34,23 @@ class Book:
         """Replace the claims of all judged origins."""
         judged = [(origin, *bounds) for origin, bounds in self.judged.items()]
         before = self.transaction.rows(
-            "SELECT c.conflict, c.identity FROM json_each(?) p CROSS JOIN p_claim c "
-            "LEFT JOIN p_conflict k ON k.id = c.conflict "
-            "WHERE c.origin = p.value ->> 0 AND (k.kind <> 'count-variance' "
-            "OR c.instant BETWEEN p.value ->> 1 AND p.value ->> 2)",
+            "SELECT c.conflict, c.identity FROM given(origin text, since bigint, upto bigint) p "
+            "CROSS JOIN p_claim c LEFT JOIN p_conflict k ON k.id = c.conflict "
+            "WHERE c.origin = p.origin AND (k.kind <> 'count-variance' "
+            "OR c.instant BETWEEN p.since AND p.upto)",
             (orjson.dumps(judged).decode(),),
         )
+        rules = self.rulings.names([claim for _, claim in self.found.values()])
         self.transaction.many("DELETE FROM p_claim WHERE conflict = ? AND identity = ?", before)
         self.transaction.many(
-            "INSERT INTO p_claim (conflict, identity, origin, instant, difference, evidence, rule) "
-            "VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO p_claim (conflict, identity, origin, instant, difference, evidence, rule, sku) "
+            "VALUES (?,?,?,?,?,?,?,?)",
             [
                 (conflict, identity, origin, claim.instant, claim.difference,
-                 orjson.dumps(claim.evidence).decode(), claim.rule or "")
-                for (conflict, identity), (origin, claim) in self.found.items()
+                 orjson.dumps(claim.evidence).decode(), rule or "", sku_of(claim))
+                for ((conflict, identity), (origin, claim)), rule in zip(
+                    self.found.items(), rules, strict=True
+                )
             ],
         )  # fmt: skip
         subjects = {claim.subject.conflict: claim.subject for _, claim in self.found.values()}
@@ -69,9 +74,9 @@ def settle(transaction: Transaction, conflicts: Iterable[str], settled: int, clo
     opened: list[tuple[str, int]] = []
     closed: list[tuple[int, str]] = []
     for conflict, state in transaction.rows(
-        "SELECT c.id, c.state FROM json_each(?) p CROSS JOIN p_conflict c WHERE c.id = p.value", wanted
+        "SELECT c.id, c.state FROM given(id text) p CROSS JOIN p_conflict c WHERE c.id = p.id", wanted
     ):
-        figure_set = any(action != DISMISS for _, _, action in decided[conflict])
+        figure_set = any(action not in (DISMISS, ASK) for _, _, action in decided[conflict])
         now = state_of(standings.get(conflict, []), figure_set)
         if now == state:
             continue
@@ -93,8 +98,8 @@ def _decided(transaction: Transaction, wanted: tuple[str]) -> dict[str, list[Cov
     """By conflict, the claims that decisions in force cover, oldest first."""
     decided: dict[str, list[Covered]] = defaultdict(list)
     for conflict, *decision in transaction.rows(
-        "SELECT d.conflict, d.identity, d.difference, d.action FROM json_each(?) p CROSS JOIN p_decision d "
-        "WHERE d.conflict = p.value ORDER BY d.position",
+        "SELECT d.conflict, d.identity, d.difference, d.action FROM given(id text) p "
+        "CROSS JOIN p_decision d WHERE d.conflict = p.id ORDER BY d.position",
         wanted,
     ):
         decided[conflict].append(Covered(*decision))
@@ -107,10 +112,10 @@ def _standings(
     standings: dict[str, list[Standing]] = defaultdict(list)
     for conflict, kind, identity, instant, difference, rule in transaction.rows(
         "SELECT c.conflict, k.kind, c.identity, c.instant, c.difference, c.rule "
-        "FROM json_each(?) p CROSS JOIN p_claim c JOIN p_conflict k ON k.id = c.conflict WHERE "
-        "c.conflict = p.value",
+        "FROM given(id text) p CROSS JOIN p_claim c JOIN p_conflict k ON k.id = c.conflict WHERE "
+        "c.conflict = p.id",
         wanted,
     ):
-        covered = covering(kind, identity, difference, decided[conflict]) or rule or None
+        covered = covered_by(kind, identity, difference, decided[conflict], rule)
         standings[conflict].append(Standing(instant <= settled, covered))
     return standings

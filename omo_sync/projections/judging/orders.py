@@ -10,14 +10,13 @@ import orjson
 from omo_sync.domain.account import NEVER, POINTS, Account
 from omo_sync.domain.claims import Claim, Subject, identity
 from omo_sync.domain.orders import CONFIRMED, MENTIONED, Line, Told, hold, told_twice
+from omo_sync.domain.rules import TOLD_ALIKE
 from omo_sync.domain.settings import Settings
 from omo_sync.projections.judging.book import Book
 from omo_sync.projections.ledger import Ledger
 from omo_sync.projections.orders import Group, by_type, load
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
-
-AGREED = "told-twice-alike"
 
 
 def judge(
@@ -72,7 +71,7 @@ def twice(subject: Subject, told: Told) -> Claim:
     """Where all tell the same, a rule has decided; else a person looks."""
     newest: Line = told.newest
     sums = orjson.dumps(told.sums, option=orjson.OPT_SORT_KEYS).decode()
-    rule = AGREED if told.agrees else None
+    rule = TOLD_ALIKE if told.agrees else None
     return Claim(subject, identity(newest.source, newest.id), newest.time, sums, (newest.position,), rule)
 
 

@@ -51,14 +51,19 @@ def claims(
             continue
         asked = [Report(account.id, "", report.time, 0, "", 0, "") for account in group]
         books = ledger_at(transaction, {account.id: account for account in group}, asked, {})
-        difference = report.value - sum(
+        balance = sum(
             moved_without_base(transaction, account, report.time) if ledger is None else ledger
             for account, ledger in zip(group, books, strict=True)
         )
+        difference = report.value - balance
         if difference:
             subject = Subject.of("points-drift", member=person)
-            about = identity(report.source, report.id)
-            found.append(Claim(subject, about, report.time, str(difference), (report.position,)))
+            about, told_by = identity(report.source, report.id), (report.source,)
+            found.append(
+                Claim(
+                    subject, about, report.time, str(difference), (report.position,), None, balance, told_by
+                )
+            )
     return found
 
 
@@ -89,7 +94,7 @@ def last_merge(transaction: Transaction, merged: Sequence[str]) -> int | None:
     times = [
         row[0]
         for row in transaction.rows(
-            "SELECT MAX(m.time) FROM json_each(?) p CROSS JOIN p_merge m WHERE m.member = p.value "
+            "SELECT MAX(m.time) FROM given(member text) p CROSS JOIN p_merge m WHERE m.member = p.member "
             "GROUP BY m.member",
             (orjson.dumps(list(merged)).decode(),),
         )

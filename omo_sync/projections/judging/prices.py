@@ -56,6 +56,7 @@ def disagreed(sku: str, scope: Scope, told: list[Price], clock: int, settings: S
     return Claim(
         subject("price-disagreement", sku, scope), identity(latest.source, latest.id), latest.start,
         difference.decode(), tuple(price.position for price in claims),
+        tellers=tuple(sorted(price.source for price in claims)),
     )  # fmt: skip
 
 
@@ -79,6 +80,7 @@ def drift(sku: str, told: list[Price], report: Shown, settings: Settings) -> Cla
     return Claim(
         subject("price-drift", sku, report.scope), identity(report.source, report.id), report.time,
         f"{ours.amount} {ours.currency}>{report.amount} {report.currency}", (ours.position, report.position),
+        tellers=(report.source,),
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def newest_reports(transaction: Transaction, skus: Sequence[str]) -> dict[str, l
     for sku, kind, channel, location, *rest in transaction.rows(
         "SELECT r.sku, r.kind, r.channel, r.location, r.source, r.time, r.position, r.id, r.amount, "
         "r.currency "
-        "FROM json_each(?) p CROSS JOIN p_price_report r WHERE r.sku = p.value",
+        "FROM given(sku text) p CROSS JOIN p_price_report r WHERE r.sku = p.sku",
         (orjson.dumps(list(skus)).decode(),),
     ):
         report = Shown(Scope(kind, channel, location), *rest)

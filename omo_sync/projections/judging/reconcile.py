@@ -11,6 +11,7 @@ from omo_sync.domain.settings import Settings
 from omo_sync.projections import orders as order_folding
 from omo_sync.projections.judging import orders, points, prices, sources, stock
 from omo_sync.projections.judging.book import Book, settle
+from omo_sync.projections.judging.rulings import TOPICS, Rulings
 from omo_sync.projections.ledger import Ledger
 from omo_sync.projections.sequences import complete_through
 from omo_sync.projections.state import State
@@ -26,7 +27,9 @@ def reconcile(transaction: Transaction, log: EventLog, state: State, as_of: int)
     settings = state.settings
     if clock > state.clock:
         expire(transaction, log, clock, state)
-    book = Book(transaction)
+    rulings = Rulings(transaction, settings)
+    rulings.judge_again()
+    book = Book(transaction, rulings)
     judge_accounts(transaction, log, book, settings)
     judge_the_rest(transaction, log, book, state.clock, clock, settings)
     settled = settled_upto(clock, complete_through(transaction), settings)
@@ -118,3 +121,9 @@ def judge_all_again(transaction: Transaction, log: EventLog, state: State, setti
         "SELECT DISTINCT 'price', sku FROM p_price",
     ):
         transaction.run(f"INSERT INTO p_dirty (topic, subject) {query} WHERE 1 = 1 ON CONFLICT DO NOTHING")
+    for letter, topic in TOPICS.items():
+        transaction.run(
+            "INSERT INTO p_dirty (topic, subject) SELECT DISTINCT ?, SUBSTR(origin, 2) FROM p_claim "
+            "WHERE SUBSTR(origin, 1, 1) = ? ON CONFLICT DO NOTHING",
+            (topic, letter),
+        )

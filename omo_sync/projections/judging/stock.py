@@ -13,13 +13,12 @@ import orjson
 from omo_sync.domain.account import FOREVER, NEVER, ON, OPENED, Account
 from omo_sync.domain.claims import Claim, Subject, identity
 from omo_sync.domain.orders import RESERVED
+from omo_sync.domain.rules import WITHIN_TOLERANCE
 from omo_sync.domain.settings import OPERATOR, Settings
 from omo_sync.projections.counts import Count
 from omo_sync.projections.judging.book import Book
 from omo_sync.projections.sums import Stretch, by_source, sums
 from omo_sync.store.database import Transaction
-
-WITHIN_TOLERANCE = "within-tolerance"
 
 
 class Report(NamedTuple):
@@ -69,10 +68,11 @@ def next_counts(transaction: Transaction, accounts: Sequence[Account]) -> dict[i
     one whose counting had begun by then."""
     found = {account.id: FOREVER for account in accounts}
     rows = transaction.rows(
-        "SELECT p.value ->> 0, (SELECT MIN(time) FROM p_count WHERE account = p.value ->> 0 "
-        "AND time > p.value ->> 1) AS next, (SELECT MAX(time) FROM p_count WHERE account = p.value ->> 0 "
-        "AND time > p.value ->> 1 AND started < p.value ->> 1) AS begun "
-        "FROM json_each(?) p WHERE next IS NOT NULL",
+        "SELECT account, following, begun FROM (SELECT p.account, "
+        "(SELECT MIN(time) FROM p_count c WHERE c.account = p.account AND c.time > p.upto) AS following, "
+        "(SELECT MAX(time) FROM p_count c WHERE c.account = p.account AND c.time > p.upto "
+        "AND c.started < p.upto) AS begun FROM given(account bigint, upto bigint) p) n "
+        "WHERE following IS NOT NULL",
         wanted([(account.id, account.judge_upto) for account in accounts]),
     )
     found.update((account, max(following, begun or following)) for account, following, begun in rows)
@@ -108,6 +108,8 @@ def variances(
             str(difference),
             tuple(position for position in (before.position, count.position) if position > 0),
             None if exceeded else WITHIN_TOLERANCE,
+            ledger,
+            uncertain=count.position in unsure,
         )
         found.append((count.account, claim))
     return found
@@ -118,9 +120,9 @@ def successive_counts(
 ) -> list[tuple[Count, Count]]:
     """Each count that has to be judged, with the count (or opening) before it."""
     rows = transaction.rows(
-        "SELECT c.* FROM json_each(?) p CROSS JOIN p_count c WHERE c.account = p.value ->> 0 AND c.time >= "
-        "COALESCE((SELECT MAX(time) FROM p_count WHERE account = p.value ->> 0 AND time < p.value "
-        "->> 1), p.value ->> 1) AND c.time <= p.value ->> 2",
+        "SELECT c.* FROM given(account bigint, since bigint, upto bigint) p CROSS JOIN p_count c "
+        "WHERE c.account = p.account AND c.time >= COALESCE((SELECT MAX(b.time) FROM p_count b "
+        "WHERE b.account = p.account AND b.time < p.since), p.since) AND c.time <= p.upto",
         wanted([(account.id, account.judge_from, upto[account.id]) for account in accounts]),
     )
     counts: dict[int, list[Count]] = defaultdict(list)
@@ -154,11 +156,11 @@ def uncertain(transaction: Transaction, counts: Sequence[Count], known: dict[int
         if count.started < count.time or known[count.account].span
     ]
     rows = transaction.rows(
-        "SELECT p.value ->> 0 FROM json_each(?) p WHERE EXISTS (SELECT 1 FROM p_entry e "
-        f"WHERE e.account = p.value ->> 1 AND e.state = {ON} "
-        "AND e.time > p.value ->> 2 AND e.time <= p.value ->> 3) OR EXISTS (SELECT 1 FROM p_entry e "
-        f"WHERE e.account = p.value ->> 1 AND e.state = {ON} "
-        "AND e.time > p.value ->> 3 AND e.time <= p.value ->> 4 AND e.since <= p.value ->> 3)",
+        "SELECT p.place FROM given(place bigint, account bigint, begun bigint, upto bigint, beyond bigint) p "
+        f"WHERE EXISTS (SELECT 1 FROM p_entry e WHERE e.account = p.account AND e.state = {ON} "
+        "AND e.time > p.begun AND e.time <= p.upto) OR EXISTS (SELECT 1 FROM p_entry e "
+        f"WHERE e.account = p.account AND e.state = {ON} "
+        "AND e.time > p.upto AND e.time <= p.beyond AND e.since <= p.upto)",
         wanted(asked),
     )
     return {row[0] for row in rows}
@@ -168,7 +170,7 @@ def newest_reports(transaction: Transaction, accounts: Sequence[Account]) -> lis
     """The newest report of each source about each account; sources and times by skips in the index."""
     rows = transaction.rows(
         "WITH RECURSIVE told (account, source) AS ("
-        "SELECT p.value, (SELECT MIN(source) FROM p_report WHERE account = p.value) FROM json_each(?) p "
+        "SELECT p.id, (SELECT MIN(source) FROM p_report WHERE account = p.id) FROM given(id bigint) p "
         "UNION ALL SELECT account, (SELECT MIN(source) FROM p_report r WHERE r.account = told.account "
         "AND r.source > told.source) FROM told WHERE source IS NOT NULL) "
         "SELECT r.* FROM told CROSS JOIN p_report r WHERE r.account = told.account "
@@ -200,6 +202,8 @@ def drifts(
                 report.time,
                 str(report.value - ledger),
                 (report.position,),
+                base=ledger,
+                tellers=() if report.covers else (report.source,),
             )
             found.append((report.account, claim))
     return found
@@ -277,9 +281,9 @@ def voided(transaction: Transaction, accounts: Sequence[Account]) -> list[tuple[
     """Retractions later than a count that covers what they void."""
     known = {account.id: account for account in accounts}
     rows = transaction.rows(
-        "SELECT v.account, r.source, r.id, r.time, r.position, v.position FROM json_each(?) p "
+        "SELECT v.account, r.source, r.id, r.time, r.position, v.position FROM given(id bigint) p "
         "CROSS JOIN p_voided v JOIN p_retraction r ON r.source = v.source AND r.target = v.id "
-        "WHERE v.account = p.value AND EXISTS (SELECT 1 FROM p_count c "
+        "WHERE v.account = p.id AND EXISTS (SELECT 1 FROM p_count c "
         "WHERE c.account = v.account AND c.time >= v.time AND c.time < r.time)",
         wanted(list(known)),
     )

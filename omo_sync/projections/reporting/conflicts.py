@@ -10,7 +10,6 @@ from typing import Any
 from omo_sync.domain.account import NEVER
 from omo_sync.domain.claims import EXPLAINED, OPEN, PENDING, RESOLVED
 from omo_sync.domain.fact import DAY
-from omo_sync.projections.judging.stock import WITHIN_TOLERANCE
 from omo_sync.projections.reporting.window import Window
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
@@ -39,7 +38,7 @@ class Durations:
 
 @dataclass(frozen=True)
 class Variance:
-    """Count variances within tolerance: how many counts, and their difference in thousandths, net
+    """Count variances that rules resolved: how many counts, and their difference in thousandths, net
     and without signs."""
 
     counts: int
@@ -85,10 +84,10 @@ def conflicts(transaction: Transaction, log: EventLog, window: Window) -> Confli
 
 
 def rule_resolved(transaction: Transaction, window: Window) -> int:
-    """Resolved by rules alone: nobody decided anything."""
+    """Resolved by rules alone: no person decided anything."""
     number: int = transaction.value(
         "SELECT COUNT(*) FROM p_conflict k WHERE k.state = ? AND k.changed BETWEEN ? AND ? "
-        "AND NOT EXISTS (SELECT 1 FROM p_decision d WHERE d.conflict = k.id)",
+        "AND NOT EXISTS (SELECT 1 FROM p_decision d WHERE d.conflict = k.id AND d.action NOT LIKE 'rule:%')",
         (RESOLVED, *window),
     )
     return number
@@ -132,8 +131,7 @@ def variance(transaction: Transaction, log: EventLog, window: Window) -> Varianc
         (int(difference), json.loads(evidence)[-1])
         for difference, evidence in transaction.rows(
             "SELECT c.difference, c.evidence FROM p_claim c JOIN p_conflict k ON k.id = c.conflict "
-            "WHERE k.kind = 'count-variance' AND c.rule = ?",
-            (WITHIN_TOLERANCE,),
+            "WHERE k.kind = 'count-variance' AND c.rule <> ''",
         )
     ]
     if not window.everything:

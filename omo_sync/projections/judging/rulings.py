@@ -1,0 +1,99 @@
+"""What rules need beside a claim: the category of its item, and what it costs. And the claims that
+are to be judged anew because one of these has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import orjson
+
+from omo_sync.domain.account import FOREVER
+from omo_sync.domain.claims import Claim
+from omo_sync.domain.prices import resolve
+from omo_sync.domain.ruling import ruled
+from omo_sync.domain.settings import Settings
+from omo_sync.projections.prices import load
+from omo_sync.store.database import Transaction
+
+
+class Rulings:
+    """The rules of these settings, on claims as they are found."""
+
+    def __init__(self, transaction: Transaction, settings: Settings) -> None:
+        self.transaction = transaction
+        self.settings = settings
+        self.by_category = any(rule.category for rule in settings.rules)
+        self.by_worth = any(rule.within.money is not None for rule in settings.rules)
+
+    def names(self, claims: Sequence[Claim]) -> list[str | None]:
+        """By claim, the rule that decides it; None where a person does."""
+        if not self.settings.rules:
+            return [claim.rule for claim in claims]
+        skus = {sku for claim in claims if (sku := sku_of(claim))}
+        categories = self._categories(skus) if self.by_category else {}
+        costs = self._costs(claims, skus) if self.by_worth else [None] * len(claims)
+        return [
+            ruled(claim, self.settings.rules, categories.get(sku_of(claim), ""), cost)
+            for claim, cost in zip(claims, costs, strict=True)
+        ]
+
+    def _categories(self, skus: Iterable[str]) -> dict[str, str]:
+        """As each item was last described."""
+        latest: dict[str, tuple[int, str, str, str]] = {}
+        for sku, *description in self.transaction.rows(
+            "SELECT i.sku, i.time, i.source, i.id, i.data FROM given(sku text) p CROSS JOIN p_item i "
+            "WHERE i.sku = p.sku",
+            (orjson.dumps(sorted(skus)).decode(),),
+        ):
+            time, source, id, data = description
+            latest[sku] = max(latest.get(sku, (time, source, id, data)), (time, source, id, data))
+        return {sku: json.loads(row[3]).get("category", "") for sku, row in latest.items()}
+
+    def _costs(self, claims: Sequence[Claim], skus: Iterable[str]) -> list[int | None]:
+        """By claim, the list price of its item where and when it arose, in ten-thousandths."""
+        told = load(self.transaction, skus)
+        found: list[int | None] = []
+        for claim in claims:
+            key = json.loads(claim.subject.key)
+            known = told.get(key.get("sku", ""), [])
+            price = resolve(
+                known, "list", "", key.get("location", ""), claim.instant, self.settings.price_authority
+            )
+            found.append(price.amount if price else None)
+        return found
+
+    def judge_again(self) -> None:
+        """Claims about items whose category or price has changed are judged with the rest of this pass."""
+        topics = [topic for topic, asked in (("item", self.by_category), ("price", self.by_worth)) if asked]
+        if not topics:
+            return
+        rows = self.transaction.rows(
+            "SELECT c.origin, MIN(c.instant), MAX(c.instant) FROM p_dirty d CROSS JOIN p_claim c "
+            f"WHERE d.topic IN ({','.join('?' * len(topics))}) AND c.sku = d.subject GROUP BY c.origin",
+            topics,
+        )
+        self.transaction.many(
+            f"UPDATE p_account SET judge_from = CASE WHEN COALESCE(judge_from, {FOREVER}) < ?1 "
+            "THEN judge_from ELSE ?1 END, judge_upto = CASE WHEN judge_upto > ?2 THEN judge_upto ELSE ?2 END "
+            "WHERE id = ?3",
+            [(first, last, int(origin[1:])) for origin, first, last in rows if origin[0] == "a"],
+        )
+        self.transaction.many(
+            "INSERT INTO p_dirty (topic, subject) VALUES (?,?) ON CONFLICT DO NOTHING",
+            [(topic, origin[1:]) for origin, *_ in rows for topic in topic_of(origin)],
+        )
+
+
+def sku_of(claim: Claim) -> str:
+    """The sku of a claim; empty where it is not about one."""
+    sku: str = json.loads(claim.subject.key).get("sku", "")
+    return sku
+
+
+TOPICS = {"o": "order", "p": "price", "n": "sequence", "v": "variant", "i": "identity", "m": "member"}
+"""How the origins of claims begin, but those of accounts, and what is dirty where they are judged again."""
+
+
+def topic_of(origin: str) -> list[str]:
+    return [TOPICS[origin[0]]] if origin[0] in TOPICS else []
