@@ -6,7 +6,9 @@ import gc
 from functools import partial
 
 from omo_sync.config.duration import MICROSECONDS
+from omo_sync.config.daemon import Daemon
 from omo_sync.config.load import Config
+from omo_sync.config.sources import Source
 from omo_sync.jobs.attempt import Left, Result, attempt
 from omo_sync.jobs.comparing import compare
 from omo_sync.jobs.context import Context
@@ -23,17 +25,7 @@ def table(config: Config) -> list[Job]:
     """Every job of this configuration, in the order in which `--once` runs them."""
     told, sources = config.daemon, config.sources.values()
     return [
-        *(
-            Job(
-                f"pull {source.name}",
-                partial(pull, source),
-                every=0 if source.timing.cron else source.timing.every or told.every,
-                cron=source.timing.cron or "",
-                jitter=told.jitter if source.timing.jitter is None else source.timing.jitter,
-                pulls=True,
-            )
-            for source in sources
-        ),
+        *(pulling(source, told) for source in sources),
         *(
             Job(f"compare {source.name}", partial(compare, source), cron=told.compare, pulls=True)
             for source in sources
@@ -43,6 +35,21 @@ def table(config: Config) -> list[Job]:
         Job("pass", pass_if_due, every=told.pass_every),
         Job("housekeeping", keep_house, cron=told.housekeeping),
     ]
+
+
+def pulling(source: Source, told: Daemon) -> Job:
+    """The job of one source: as it says itself, else as `[daemon]` says."""
+    timing = source.timing
+    every = 0 if timing.cron else timing.every or told.every
+    jitter = told.jitter if timing.jitter is None else timing.jitter
+    return Job(
+        f"pull {source.name}",
+        partial(pull, source),
+        every=every,
+        cron=timing.cron or "",
+        jitter=min(jitter, every // 2) if every else jitter,
+        pulls=True,
+    )
 
 
 def run(context: Context, port: Port | None) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
-from omo_sync.adapters.contract import Batch
+from omo_sync.adapters.contract import Adapter, Batch
 from omo_sync.bootstrap import Engine
 from omo_sync.config.sources import Source
 from omo_sync.jobs.context import Context
@@ -34,7 +34,7 @@ def pull(source: Source, context: Context, engine: Engine, tally: Tally) -> None
     """What is new at a source. Raises SourceError, Stopped; what came before is stored."""
     with engine.database.transaction() as transaction:
         aliases = aliases_of(transaction, source.name)
-    adapter = Interruptible(source.adapter(aliases), context)
+    adapter = cast(Adapter, Interruptible(source.adapter(aliases), context))
     try:
         for batch in Pull(adapter, engine.ingest).run():
             tally.add(batch)

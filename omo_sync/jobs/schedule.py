@@ -56,7 +56,7 @@ class Schedule:
         )
 
     def _trigger(self, job: Job) -> Any:
-        jitter = job.jitter // MICROSECONDS["s"] or None
+        jitter = job.jitter / MICROSECONDS["s"] or None
         if job.cron:
             when = trigger(job.cron, self.context.config.timezone)
             when.jitter = jitter

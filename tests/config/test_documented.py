@@ -11,13 +11,15 @@ from omo_sync.adapters.csv_folder.options import CsvOptions
 from omo_sync.adapters.folder import FolderOptions
 from omo_sync.adapters.mapping.options import FactOptions, RuleOptions, ValueOptions
 from omo_sync.adapters.mapping.steps import ALL
+from omo_sync.config.daemon import Daemon
 from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
 from omo_sync.config.load import File
+from omo_sync.config.timing import Timing
 from tests.tree import ROOT
 
 PAGE = ROOT / "docs" / "configuration.md"
-GENERAL: tuple[type[BaseModel], ...] = (File, Judging, CountTolerance, SafetyStock)
+GENERAL: tuple[type[BaseModel], ...] = (File, Judging, CountTolerance, SafetyStock, Daemon, Timing)
 SOURCES: tuple[type[BaseModel], ...] = (FolderOptions, CsvOptions, ValueOptions, RuleOptions, FactOptions)
 
 
