@@ -26,6 +26,8 @@ COMMANDS = {
     "report": "report:report",
     "simulate": "simulate:simulate",
     "projections": "projections:projections",
+    "serve": "serve:serve",
+    "keys": "keys:keys",
     "schema": "schema:schema",
     "doctor": "doctor:doctor",
 }

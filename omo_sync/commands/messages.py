@@ -32,6 +32,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{option} is {written}, which is not a time; write one such as {example}",
         "{option} 的值 {written} 不是时间；请写成如 {example}",
     ),
+    "serve.listening": (
+        "Serving at http://{host}:{port} (what there is: http://{host}:{port}/docs). Ctrl-C ends it.",
+        "服务地址 http://{host}:{port}（接口说明：http://{host}:{port}/docs）。按 Ctrl-C 结束。",
+    ),
+    "keys.created": (
+        "Keep it now: it is shown this once. `omo-sync keys revoke {prefix}` takes it back.",
+        "请立即保存：密钥只显示这一次。用 `omo-sync keys revoke {prefix}` 可吊销。",
+    ),
+    "keys.unknown": (
+        "No key begins with {prefix}; there are: {known}.",
+        "没有以 {prefix} 开头的密钥；现有：{known}。",
+    ),
+    "keys.revoked": ("{prefix} is revoked.", "{prefix} 已吊销。"),
+    "keys.no-scope": (
+        "Say what the key may do: --scope, one or several of {known}.",
+        "请说明密钥的权限：--scope，可多次给出：{known}。",
+    ),
+    "keys.no-source": (
+        "Say which sources the key speaks for: --source, for example --source 'pos/*'.",
+        "请说明密钥可代表哪些来源：--source，例如 --source 'pos/*'。",
+    ),
+    "keys.expires": ("--expires: {error}", "--expires：{error}"),
     "settings.applied": (
         "The configuration has changed: its settings now judge all facts, old and new.",
         "配置已更改：新设置将用于判断全部事实，包括以前的。",

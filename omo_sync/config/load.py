@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from omo_sync.config.api import Api, Location
 from omo_sync.config.daemon import Daemon
 from omo_sync.config.database import DEFAULT, database_url
 from omo_sync.config.document import read_document, with_variables
@@ -29,6 +30,8 @@ class File(BaseModel):
     timezone: str = "Asia/Shanghai"
     judging: Judging = Judging()
     daemon: Daemon = Daemon()
+    api: Api = Api()
+    locations: tuple[Location, ...] = ()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @field_validator("timezone")
@@ -53,6 +56,8 @@ class Config:
     timezone: str
     judging: Judging
     daemon: Daemon
+    api: Api
+    locations: tuple[Location, ...]
     sources: dict[str, Source]
 
 
@@ -68,5 +73,7 @@ def load(path: Path | None = None) -> Config:
         timezone=known.timezone,
         judging=known.judging,
         daemon=known.daemon,
+        api=known.api,
+        locations=known.locations,
         sources=sources,
     )

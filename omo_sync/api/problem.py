@@ -1,0 +1,159 @@
+"""What goes wrong, as RFC 9457 problem details in the caller's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+MEDIA_TYPE = b"application/problem+json"
+
+# code: status, then title and detail in English and in Chinese
+PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
+    "no-key": (
+        401,
+        ("A key is needed", "Send one as `Authorization: Bearer KEY`; `omo-sync keys create` makes one."),
+        ("需要密钥", "请以 `Authorization: Bearer 密钥` 发送；用 `omo-sync keys create` 创建。"),
+    ),
+    "bad-key": (
+        401,
+        (
+            "The key is not known",
+            "It is wrong, revoked or has expired; `omo-sync keys list` shows which are valid.",
+        ),
+        ("密钥无效", "密钥错误、已吊销或已过期；用 `omo-sync keys list` 查看有效的密钥。"),
+    ),
+    "wrong-scope": (
+        403,
+        (
+            "The key may not do this",
+            "It needs the scope {scope}; `omo-sync keys create --scope {scope}` makes one.",
+        ),
+        ("密钥权限不足", "需要权限 {scope}；用 `omo-sync keys create --scope {scope}` 创建。"),
+    ),
+    "bad-token": (
+        401,
+        ("The member's token is not valid", "{why} Let the shop's back end sign a new one."),
+        ("会员令牌无效", "{why}请由商城后端重新签发。"),
+    ),
+    "other-member": (
+        403,
+        ("The token is another member's", "A member sees only their own points."),
+        ("令牌属于其他会员", "会员只能查看自己的积分。"),
+    ),
+    "too-many": (
+        429,
+        ("Too many requests", "This key may ask {rate} times a second. Wait {seconds} s, then go on."),
+        ("请求过多", "该密钥每秒最多请求 {rate} 次。请等待 {seconds} 秒后继续。"),
+    ),
+    "not-ready": (
+        503,
+        ("Not caught up yet", "The figures are still being read. Try again in a moment."),
+        ("尚未就绪", "数据仍在读取中，请稍后重试。"),
+    ),
+    "not-visible": (
+        503,
+        ("Position {wanted} is not visible yet", "Position {position} is. Try again in a moment."),
+        ("位置 {wanted} 尚不可见", "当前可见位置为 {position}，请稍后重试。"),
+    ),
+    "unknown-sku": (
+        404,
+        ("There is no such sku", "Nothing is known of {sku}. Check the code."),
+        ("没有该商品", "没有 {sku} 的任何信息，请检查编码。"),
+    ),
+    "not-found": (
+        404,
+        ("There is no such resource", "/docs lists what there is."),
+        ("没有该资源", "/docs 列出了全部接口。"),
+    ),
+    "wrong-method": (
+        405,
+        ("The method is not allowed here", "Allowed: {allowed}."),
+        ("此处不允许该方法", "允许：{allowed}。"),
+    ),
+    "bad-request": (
+        422,
+        ("The request cannot be understood", "{what}"),
+        ("无法理解该请求", "{what}"),
+    ),
+    "too-large": (
+        413,
+        ("The body is too large", "At most {limit} bytes are taken."),
+        ("请求体过大", "最多接受 {limit} 字节。"),
+    ),
+    "too-slow": (
+        504,
+        ("It took too long", "After {seconds} s it was given up. Try again."),
+        ("处理超时", "{seconds} 秒后已放弃，请重试。"),
+    ),
+    "failed": (
+        500,
+        ("Something went wrong here", "It was logged. Try again; nothing was half done."),
+        ("服务器内部错误", "已记录。请重试；没有执行到一半的操作。"),
+    ),
+    "store-unavailable": (
+        503,
+        ("The store does not answer", "Try again in a moment."),
+        ("数据库暂不可用", "请稍后重试。"),
+    ),
+}
+
+
+class Problem(Exception):
+    """Ends a request. code: a key of PROBLEMS. values: for its sentences. retry_after: seconds."""
+
+    def __init__(
+        self, code: str, retry_after: int | None = None, extra: dict[str, Any] | None = None, **values: object
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+        self.extra = extra or {}
+        self.retry_after = retry_after
+
+    @property
+    def status(self) -> int:
+        return PROBLEMS[self.code][0]
+
+    def body(self, accept_language: bytes = b"") -> bytes:
+        """The problem as JSON, its texts in the caller's language."""
+        status, english, chinese = PROBLEMS[self.code]
+        title, detail = chinese if speaks_chinese(accept_language) else english
+        return orjson.dumps(
+            {
+                "type": f"urn:omo-sync:problem:{self.code}",
+                "title": title.format_map(self.values),
+                "status": status,
+                "detail": detail.format_map(self.values),
+                **self.extra,
+            }
+        )
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        found = [(b"content-type", MEDIA_TYPE), (b"cache-control", b"no-store")]
+        if self.retry_after is not None:
+            found.append((b"retry-after", b"%d" % self.retry_after))
+        if self.status == 401:
+            found.append((b"www-authenticate", b"Bearer"))
+        return found
+
+
+def speaks_chinese(accept_language: bytes) -> bool:
+    """Whether the caller would rather read Chinese than English."""
+    best = {"zh": 0.0, "en": 0.0}
+    for part in accept_language.decode("latin-1").lower().split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        language = tag[:2]
+        if language in best:
+            best[language] = max(best[language], as_weight(weight))
+    return best["zh"] > best["en"] or (
+        best["zh"] == best["en"] > 0
+        and accept_language.lower().find(b"zh") < accept_language.lower().find(b"en")
+    )
+
+
+def as_weight(written: str) -> float:
+    try:
+        return float(written) if written else 1.0
+    except ValueError:
+        return 0.0

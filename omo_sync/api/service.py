@@ -1,0 +1,67 @@
+"""One API process: the copy, who follows the store for it, and who may ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from omo_sync.api.access import Access
+from omo_sync.api.counts import Counts
+from omo_sync.api.follower import Follower
+from omo_sync.api.grants import GrantsPart
+from omo_sync.api.part import Part
+from omo_sync.api.problem import Problem
+from omo_sync.api.stock import StockBook, StockPart
+from omo_sync.api.view import View
+from omo_sync.bootstrap import Engine
+from omo_sync.config.api import Api, Location
+
+MIB = 1_048_576
+TICK = 0.05  # seconds between two looks at how old the copy is
+
+
+class Service:
+    """engine: of the follower's thread, which closes it. settings: `[api]`. locations: `[[locations]]`."""
+
+    def __init__(self, engine: Engine, settings: Api, locations: Sequence[Location]) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.locations = locations
+        self.now = engine.now
+        self.view = View(engine.now, settings.stale_after)
+        self.access = Access(settings.public, engine.now)
+        self.counts = Counts()
+        self.stock = StockBook(settings.cache_mib * MIB)
+        self._follower: Follower | None = None
+        self._ticking: asyncio.Task[None] | None = None
+
+    @property
+    def parts(self) -> list[Part]:
+        return [GrantsPart(self.access), StockPart(self.stock)]
+
+    def start(self) -> None:
+        """On the event loop."""
+        self._follower = Follower(self.engine, self.view, self.parts)
+        self._follower.start()
+        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+
+    async def stop(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+        if self._follower is not None:
+            await asyncio.to_thread(self._follower.stop)
+
+    async def _tick(self) -> None:
+        while True:
+            self.view.tick()
+            await asyncio.sleep(TICK)
+
+    async def fresh(self, min_position: int | None = None) -> None:
+        """The copy can be read, up to this position at least. Raises Problem (503)."""
+        view = self.view
+        if not view.ready:
+            raise Problem("not-ready", retry_after=1)
+        if min_position is None or view.position >= min_position:
+            return
+        if not await view.reaches(min_position, self.settings.wait):
+            raise Problem("not-visible", retry_after=1, wanted=min_position, position=view.position)

@@ -1,0 +1,83 @@
+"""As of when this process's copy holds, and who waits for it to go on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from omo_sync.clock import Clock
+
+SECOND = 1_000_000
+NOT_YET = -1
+
+
+class View:
+    """position: every fact up to here is in the copy. current: the latest instant (microseconds) at
+    which the log had nothing more. Changed and read on the event loop alone."""
+
+    def __init__(self, now: Clock, stale_after: int) -> None:
+        self.now = now
+        self.stale_after = stale_after
+        self.position = NOT_YET
+        self.epoch = 0
+        self.current = 0
+        self.stale = False
+        self.end = self.age_text = b""
+        self._next: asyncio.Event | None = None
+
+    @property
+    def ready(self) -> bool:
+        return self.position != NOT_YET
+
+    def advance(self, position: int, epoch: int, current: int) -> None:
+        """The copy holds up to here, whoever waits may look again."""
+        moved = (position, epoch) != (self.position, self.epoch)
+        self.position, self.epoch = position, epoch
+        self.current = max(self.current, current)
+        self.tick()
+        if moved and self._next is not None:
+            self._next.set()
+            self._next = None
+
+    def tick(self) -> None:
+        """Say anew how old the copy is."""
+        age = self.age
+        self.stale = age > self.stale_after
+        self.age_text = seconds(age)
+        self.end = b'"as_of":%d,"age":%s%s}' % (
+            self.position, self.age_text, b',"stale":true' if self.stale else b"",
+        )  # fmt: skip
+
+    @property
+    def age(self) -> int:
+        """Microseconds since the copy was known to have everything."""
+        return max(0, self.now() - self.current)
+
+    async def moved(self, seconds: float) -> bool:
+        """Wait until the position moves, at most so long; gives whether it did."""
+        if self._next is None:
+            self._next = asyncio.Event()
+        try:
+            await asyncio.wait_for(self._next.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def reaches(self, position: int, microseconds: int) -> bool:
+        """Wait until this position is visible, at most so long."""
+        return await self.until(lambda: self.position >= position, microseconds)
+
+    async def until(self, holds: Callable[[], bool], microseconds: int) -> bool:
+        """Wait until something holds that a change may bring about, at most so long."""
+        deadline = self.now() + microseconds
+        while not holds():
+            left = deadline - self.now()
+            if left <= 0 or not await self.moved(left / SECOND):
+                return holds()
+        return True
+
+
+def seconds(microseconds: int) -> bytes:
+    """Seconds with two digits: `0.25`."""
+    hundredths = microseconds // 10_000
+    return b"%d.%02d" % divmod(hundredths, 100)
