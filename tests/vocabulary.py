@@ -214,6 +214,7 @@ def _merged(draw: Draw, time: int) -> Data:
 def _described(draw: Draw, time: int) -> Data:
     data: Data = {"sku": one(draw, SKUS), "name": one(draw, ("tea", "茶"))}
     maybe(draw, data, "stocked", (True, False))
+    maybe(draw, data, "category", ("food", "wine"))
     return data
 
 

@@ -12,7 +12,9 @@ ClaimKey = dict[str, str | list[str]]
 
 @dataclass(frozen=True)
 class Claim:
-    """`identity`: what it is about. `difference`: None where there is nothing to measure."""
+    """`identity`: what it is about. `difference`: None where there is nothing to measure. For rules: how much
+    is `off`, without sign, of which figure (`base`), whose word could be taken, and whether it is
+    `uncertain` on which side of a count something moved."""
 
     kind: str
     key: ClaimKey
@@ -21,6 +23,10 @@ class Claim:
     difference: Decimal | None
     by_rule: bool = False
     settled: bool = False
+    off: Decimal | None = None
+    base: Decimal | None = None
+    tellers: tuple[str, ...] = ()
+    uncertain: bool = False
 
     @property
     def conflict(self) -> list[str]:

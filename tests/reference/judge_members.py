@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .claims import Claim
 from .members import Members
@@ -15,7 +16,8 @@ def member_claims(members: Members) -> Iterator[Claim]:
     for (member, order, _), twice in members.told_twice.items():
         newest = twice.newest
         key: dict[str, str | list[str]] = {"order": order, "member": member}
-        yield Claim("told-twice", key, newest.identity, newest.time, twice.difference, twice.equal)
+        claim = Claim("told-twice", key, newest.identity, newest.time, twice.difference, twice.equal)
+        yield replace(claim, off=twice.spread, base=twice.most)
     for link in members.clashes():
         key = {"kind": link.kind, "members": link.people}
         yield Claim("identity-clash", key, link.newest.identity, link.newest.time, None)
@@ -26,7 +28,8 @@ def _overdrawn(members: Members) -> Iterator[Claim]:
         balance = members.balance(person)
         if balance < 0:
             newest = members.facts_of(person)[-1]
-            yield Claim("points-overdrawn", {"member": person}, newest.identity, newest.time, balance)
+            claim = Claim("points-overdrawn", {"member": person}, newest.identity, newest.time, balance)
+            yield replace(claim, off=-balance)
 
 
 def _drifts(members: Members) -> Iterator[Claim]:
@@ -38,6 +41,8 @@ def _drifts(members: Members) -> Iterator[Claim]:
         merged = members.latest_merge(member)
         if members.root(member) != member or (merged is not None and report.time < merged):
             continue
-        off = report.data["balance"] - members.balance(member, report.time)
+        balance = members.balance(member, report.time)
+        off = report.data["balance"] - balance
         if off:
-            yield Claim("points-drift", {"member": member}, report.identity, report.time, off)
+            claim = Claim("points-drift", {"member": member}, report.identity, report.time, off)
+            yield replace(claim, off=abs(off), base=balance)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from .claims import Claim, ClaimKey
@@ -42,6 +43,10 @@ def _difference(fact: Fact, other: Fact) -> Decimal | None:
     return Decimal(fact.data["amount"] - other.data["amount"])
 
 
+def _size(off: Decimal | None) -> Decimal | None:
+    return None if off is None else abs(off)
+
+
 def _disagreement(prices: Prices, tag: Tag) -> Iterator[Claim]:
     """What the sources of the highest authority in effect say at the log clock."""
     clock = prices.log.clock
@@ -58,7 +63,9 @@ def _disagreement(prices: Prices, tag: Tag) -> Iterator[Claim]:
         others = [fact for fact in said.values() if _money(fact) != _money(newest)]
         other = max(others, key=newest_price)
         instant = newest.data["effective_from"]
-        yield Claim("price-disagreement", _key(tag), newest.identity, instant, _difference(newest, other))
+        claim = Claim("price-disagreement", _key(tag), newest.identity, instant, _difference(newest, other))
+        amounts = [fact.data["amount"] for fact in said.values()]
+        yield replace(claim, off=max(amounts) - min(amounts), base=min(amounts), tellers=tuple(said))
 
 
 def _outliers(prices: Prices, tag: Tag) -> Iterator[Claim]:
@@ -74,7 +81,8 @@ def _outliers(prices: Prices, tag: Tag) -> Iterator[Claim]:
             share = prices.log.settings.outlier_share
             leaps = before is not None and off is not None and abs(off) > before.data["amount"] * share
             if leaps or fact.data["amount"] == 0:
-                yield Claim("price-outlier", _key(tag), fact.identity, fact.time, off)
+                claim = Claim("price-outlier", _key(tag), fact.identity, fact.time, off)
+                yield replace(claim, off=_size(off), base=before.data["amount"] if before else None)
 
 
 def _drifts(prices: Prices) -> Iterator[Claim]:
@@ -86,4 +94,5 @@ def _drifts(prices: Prices) -> Iterator[Claim]:
         stands = prices.reconciled(sku, kind, [scope], report.time)
         if stands and _money(stands) != _money(report):
             off = _difference(report, stands)
-            yield Claim("price-drift", _key(tag), report.identity, report.time, off)
+            claim = Claim("price-drift", _key(tag), report.identity, report.time, off)
+            yield replace(claim, off=_size(off), base=stands.data["amount"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from .claims import Claim
@@ -34,8 +35,10 @@ def _count_variances(stock: Stock, key: Key) -> Iterator[Claim]:
         expected = ledger(bases[:place], stock.movements.get(key, []), count.time)
         off = count.on_hand - expected
         if off:
-            rule = stock.log.settings.tolerates(off, expected) and not _uncertain(stock, key, count)
-            yield Claim("count-variance", _named(key), count.fact.identity, count.time, off, rule)
+            unsure = _uncertain(stock, key, count)
+            rule = stock.log.settings.tolerates(off, expected) and not unsure
+            claim = Claim("count-variance", _named(key), count.fact.identity, count.time, off, rule)
+            yield replace(claim, off=abs(off), base=expected, uncertain=unsure)
 
 
 def _uncertain(stock: Stock, key: Key, count: Count) -> bool:
@@ -54,7 +57,7 @@ def _oversold(stock: Stock, key: Key) -> Iterator[Claim]:
     over = stock.reserved(key) - max(Decimal(0), stock.on_hand(key))
     if stock.bases(key) and over > 0:
         newest = stock.reserved_facts[key][-1]
-        yield Claim("oversold", _named(key), newest.identity, newest.time, over)
+        yield Claim("oversold", _named(key), newest.identity, newest.time, over, off=over)
 
 
 def _drifts(stock: Stock) -> Iterator[Claim]:
@@ -68,9 +71,11 @@ def _drifts(stock: Stock) -> Iterator[Claim]:
         if not bases:
             continue
         moved = [end for end in stock.movements.get(key, []) if is_among(end.fact.source, covers)]
-        off = report.data["on_hand"] - ledger(bases, moved, report.time)
+        expected = ledger(bases, moved, report.time)
+        off = report.data["on_hand"] - expected
         if off:
-            yield Claim("stock-drift", _named(key), report.identity, report.time, off)
+            claim = Claim("stock-drift", _named(key), report.identity, report.time, off)
+            yield replace(claim, off=abs(off), base=expected)
 
 
 def _voided_after_a_count(stock: Stock) -> Iterator[Claim]:
@@ -90,7 +95,8 @@ def _told_twice(stock: Stock) -> Iterator[Claim]:
     for (order, sku, location), twice in stock.told_twice.items():
         key: dict[str, str | list[str]] = {"order": order, "sku": sku, "location": location}
         newest = twice.newest
-        yield Claim("told-twice", key, newest.identity, newest.time, twice.difference, twice.equal)
+        claim = Claim("told-twice", key, newest.identity, newest.time, twice.difference, twice.equal)
+        yield replace(claim, off=twice.spread, base=twice.most)
 
 
 def _stale_holds(stock: Stock) -> Iterator[Claim]:

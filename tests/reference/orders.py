@@ -23,6 +23,12 @@ class ToldTwice:
     evidence: list[Fact]
     equal: bool
     difference: Decimal
+    most: Decimal
+    least: Decimal
+
+    @property
+    def spread(self) -> Decimal:
+        return self.most - self.least
 
     @property
     def newest(self) -> Fact:
@@ -52,7 +58,8 @@ def judge_sources(log: Log, facts: list[Fact], name: str) -> ToldTwice:
     sums = {source: total(theirs, name) for source, theirs in told.items()}
     off = [sums[source] - sums[chosen] for source in sorted(sums)]
     evidence = [fact for fact in facts if fact.source != chosen]
-    return ToldTwice(told[chosen], evidence, not any(off), max(off, key=abs))
+    most, least = max(sums.values()), min(sums.values())
+    return ToldTwice(told[chosen], evidence, not any(off), max(off, key=abs), most, least)
 
 
 def handovers(log: Log) -> list[Fact]:

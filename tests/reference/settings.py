@@ -6,6 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .rules import Rule
 
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
@@ -27,6 +31,7 @@ class Settings:
     small_units: Decimal = Decimal(2)
     small_share: Decimal = Decimal("0.5")
     outlier_share: Decimal = Decimal("0.5")
+    rules: tuple[Rule, ...] = ()
 
     def tolerates(self, difference: Decimal, ledger: Decimal) -> bool:
         off, figure = abs(difference), abs(ledger)

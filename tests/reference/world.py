@@ -13,7 +13,7 @@ from .judge_prices import price_claims
 from .judge_stock import stock_claims
 from .log import Log
 from .members import Members
-from .prices import Prices
+from .prices import Prices, Scope
 from .reading import instant
 from .settings import Settings
 from .stock import Stock
@@ -48,13 +48,28 @@ class World:
 
     def claims(self) -> list[Claim]:
         """Everything that disagrees: open, pending or covered by a rule."""
-        claims = [replace(claim, settled=is_settled(self.log, claim.instant)) for claim in self._judge()]
+        claims = [
+            replace(claim, settled=is_settled(self.log, claim.instant), by_rule=self._is_ruled(claim))
+            for claim in self._judge()
+        ]
         return sorted(claims, key=lambda claim: (claim.conflict, claim.identity))
 
     def conflicts(self) -> list[list[str]]:
         """The open ones: kind, then the values of the key."""
         rows = {tuple(claim.conflict) for claim in self.claims() if claim.settled and not claim.by_rule}
         return [list(row) for row in sorted(rows)]
+
+    def _is_ruled(self, claim: Claim) -> bool:
+        """The first rule that fits decides; the protocol's own come last."""
+        sku, location = str(claim.key.get("sku", "")), claim.key.get("location")
+        described = [fact for fact in self.log.facts("item.described") if fact.data["sku"] == sku]
+        category = described[-1].data.get("category") if described else None
+        scopes: list[Scope] = [("location", str(location))] if location else []
+        costs = self._prices.reconciled(sku, "list", scopes, claim.instant)
+        for rule in self.log.settings.rules:
+            if rule.fits(claim, category, costs.data["amount"] if costs else None):
+                return rule.do != "ask"
+        return claim.by_rule
 
     def _judge(self) -> Iterator[Claim]:
         yield from stock_claims(self._stock)
