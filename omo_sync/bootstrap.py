@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from omo_sync import clock
 from omo_sync.clock import Clock
+from omo_sync.domain.fact import Fact
 from omo_sync.domain.rules import TAKE_SOURCE
 from omo_sync.domain.settings import DEFAULTS, Settings
 from omo_sync.ingest import Ingest
@@ -59,17 +61,30 @@ class Engine:
         taking = [rule for rule in rules if rule.do == TAKE_SOURCE]
         return self.operators.run_rules(taking) if taking else 0
 
-    def apply_settings(self) -> bool:
-        """Put settings that differ from those in force into the log; gives whether they did."""
+    def apply_settings(self, refold: Callable[[], Progress] = lambda: lambda _: None) -> bool:
+        """Put settings that differ from those in force into the log; gives whether they did.
+
+        Where they correct clocks otherwise, all facts are folded anew; refold is called before, and gives
+        what is told of the progress.
+        """
         from omo_sync.projections import state as states
+        from omo_sync.projections.rebuild import Marker, rebuild
 
         with self.database.transaction(write=True) as transaction:
             self.projector.catch_up_in(transaction)
-            if states.load(transaction).settings == self.settings:
+            state = states.load(transaction)
+            if state.settings == self.settings:
                 return False
-            self.log.note(transaction, [applied(self.settings, self.log.head(transaction), self.now())])
-            self.projector.catch_up_in(transaction)
+            corrected = state.settings.clock_correction == self.settings.clock_correction
+            if corrected or not state.position:
+                self.log.note(transaction, [self._applied(self.log.head(transaction))])
+                self.projector.catch_up_in(transaction)
+                return True
+        rebuild(self.database, self.log, refold(), Marker(self.settings, self._applied))
         return True
+
+    def _applied(self, head: int) -> Fact:
+        return applied(self.settings, head, self.now())
 
     @cached_property
     def operators(self) -> Operators:

@@ -6,7 +6,9 @@
     ├── StoreError            the database does not do what is needed      exit 1
     │   ├── StoreBusy         another process holds it; try again
     │   ├── StoreForeign      it belongs to another program
-    │   └── StoreFull         there is no room for what has to be kept
+    │   ├── StoreFull         there is no room for what has to be kept
+    │   ├── StoreRefusal      it refuses these very values
+    │   └── StoreUnreachable  the server does not answer; try again
     ├── SourceError           a source could not be read; the next run resumes
     └── Refused               one record is not acceptable: it goes to quarantine
 
@@ -46,6 +48,14 @@ class StoreForeign(StoreError):
 
 class StoreFull(StoreError):
     """There is no room left for facts."""
+
+
+class StoreRefusal(StoreError):
+    """The database refuses the values that were to be written; it does so again."""
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer, or went away in the middle of something."""
 
 
 class SourceError(OmoSyncError):

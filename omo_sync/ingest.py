@@ -20,8 +20,8 @@ from omo_sync.schemas.envelope import read_run, read_whole
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.values import SOURCE_SHAPE
 from omo_sync.store import cursors, quarantine
-from omo_sync.store.cursors import Cursor
-from omo_sync.store.database import Database, Transaction
+from omo_sync.store.cursors import Moved
+from omo_sync.store.database import Database, Lock, Transaction
 from omo_sync.store.log import Entry, EventLog, Segment, entry, received
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.tokens import tokenise
@@ -111,17 +111,17 @@ class Ingest:
         self,
         facts: Sequence[Fact],
         rejected: Sequence[Rejected] = (),
-        cursor: tuple[Cursor, str] | None = None,
+        cursor: Moved | None = None,
         rows: list[Entry] | None = None,
     ) -> Totals:
-        """One batch in one transaction. cursor: the cursor as loaded, and its next text. rows: the
+        """One batch in one transaction. cursor: how the source's moves on with it. rows: the
         facts as entries of the log, if they are made already."""
-        with self.database.transaction(write=True) as transaction:
+        with self.database.transaction(write=True, lock=Lock.APPEND) as transaction:
             start = self.log.head(transaction)
             appended = self.log.append(transaction, *tokenise(transaction, facts, rows))
             noted = self._quarantine(transaction, rejected)
             if cursor:
-                cursors.save(transaction, self.log, *cursor)
+                cursors.save(transaction, self.log, cursor)
             end = self.log.head(transaction)
         self._head = end
         if not (appended.noted or noted):

@@ -14,7 +14,7 @@ from omo_sync.ingest import Ingest
 from omo_sync.pull import fact_of, facts_of
 from omo_sync.store import quarantine
 from omo_sync.store.codec import originator
-from omo_sync.store.database import Transaction
+from omo_sync.store.database import Lock, Transaction
 from omo_sync.store.quarantine import OPEN, REPLAYED, SUPERSEDED, Kept
 from omo_sync.store.tokens import tokenise
 
@@ -40,7 +40,7 @@ class Replay:
         """Replay these records, those among them that are open; ids are complete."""
         counts = dict.fromkeys(Replayed._fields, 0)
         for start in range(0, len(ids), BATCH):
-            with self.ingest.database.transaction(write=True) as transaction:
+            with self.ingest.database.transaction(write=True, lock=Lock.APPEND) as transaction:
                 for id in ids[start : start + BATCH]:
                     record = quarantine.find(transaction, id)
                     if record.state == OPEN:

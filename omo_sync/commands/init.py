@@ -33,5 +33,5 @@ def init(context: typer.Context) -> None:
         raise OmoSyncError(
             session.say("init.unwritable", path=path, error=error.strerror or error)
         ) from error
-    print(session.say("init.store" if engine.made else "init.store-there", path=engine.database.path))
+    print(session.say("init.store" if engine.made else "init.store-there", path=engine.database.name))
     print(session.say("init.written", path=path, quoted=shlex.quote(str(path))))

@@ -26,6 +26,7 @@ def map_item(
     from omo_sync.commands.quarantine import replay
     from omo_sync.schemas.values import is_code
     from omo_sync.store.aliases import ALL, map_alias
+    from omo_sync.store.database import Lock
     from omo_sync.store.quarantine import ids
 
     session: Session = context.obj
@@ -35,7 +36,7 @@ def map_item(
         raise UsageError(session.say("items.no-alias"))
     with session.engine() as engine:
         session.apply_settings(engine)
-        with engine.database.transaction(write=True) as transaction:
+        with engine.database.transaction(write=True, lock=Lock.APPEND) as transaction:
             map_alias(transaction, alias, sku, source or ALL)
             waiting = ids(transaction, "E201")
         done = replay(session, engine, waiting)

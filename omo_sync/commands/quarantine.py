@@ -116,12 +116,13 @@ def discard_record(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is not needed.")],
 ) -> None:
     """Close a record that will never be taken; it stays to be looked at."""
+    from omo_sync.store.database import Lock
     from omo_sync.store.quarantine import DISCARDED, OPEN, close, find
 
     session: Session = context.obj
     if not reason.strip():
         raise UsageError(session.say("quarantine.no-reason"))
-    with session.database() as database, database.transaction(write=True) as transaction:
+    with session.database() as database, database.transaction(write=True, lock=Lock.APPEND) as transaction:
         record = find(transaction, id)
         if record.state != OPEN:
             raise UsageError(session.say("quarantine.closed", id=record.id, state=record.state))

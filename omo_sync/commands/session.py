@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +100,7 @@ class Session:
 
         database = Database(self.url)
         if not database.exists:
-            raise StoreError(self.say("store.missing", path=database.path))
+            raise StoreError(self.say("store.missing", path=database.name))
         try:
             yield database
         finally:
@@ -115,7 +115,6 @@ class Session:
     def reading(self) -> Iterator[Transaction]:
         """A reading transaction on the store. Raises StoreError."""
         with self.database() as database, database.transaction() as transaction:
-            self._expect_tables(database, transaction)
             yield transaction
 
     @contextmanager
@@ -124,13 +123,7 @@ class Session:
         from omo_sync.store.log import EventLog
 
         with self.database() as database, database.transaction() as transaction:
-            self._expect_tables(database, transaction)
-            with closing(EventLog(database)) as log:
-                yield transaction, log
-
-    def _expect_tables(self, database: Database, transaction: Transaction) -> None:
-        if not transaction.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
-            raise StoreError(self.say("store.missing", path=database.path))
+            yield transaction, EventLog(database)
 
     def apply_settings(self, engine: Engine) -> None:
         """What the configuration has changed holds from now on. Without a configuration the

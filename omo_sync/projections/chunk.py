@@ -12,6 +12,7 @@ from enum import IntEnum
 import orjson
 
 from omo_sync.domain.account import NEVER, POINTS, STOCK, Account
+from omo_sync.domain.corrections import corrections, unsure
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
 from omo_sync.domain.settings import Settings
@@ -22,7 +23,7 @@ from omo_sync.projections.orders import Orders
 from omo_sync.projections.prices import Prices
 from omo_sync.projections.sequences import Sequences
 from omo_sync.projections.voids import Voids
-from omo_sync.store.codec import decode, originator
+from omo_sync.store.codec import originator
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
@@ -65,6 +66,8 @@ class Chunk:
         self.gone_decisions: list[tuple[int]] = []
         self.decided: set[str] = set()
         self.unchosen: list[Fact] = []
+        self.unsure: list[tuple[int, int, int, int]] = []
+        self.widest = corrections(settings.clock_correction).widest
         self.position = 0  # where what is folded begins
 
     def fold(self, facts: Sequence[Fact], folded: int) -> list[Fact]:
@@ -104,7 +107,7 @@ class Chunk:
         if after == before or void:
             return
         variants = {
-            version: decode(position, stream, topic, state)
+            version: self.log.decode(position, stream, topic, state)
             for position, stream, version, topic, state in self.log.variants(
                 self.transaction, [originator(source, id)]
             )
@@ -142,6 +145,7 @@ class Chunk:
             "DELETE FROM p_report WHERE account = ? AND source = ? AND time = ? AND position = ?",
             self.gone_reports,
         )
+        run("INSERT INTO p_unsure VALUES (?,?,?,?) ON CONFLICT DO NOTHING", self.unsure)
         self._write_openings()
         self.ledger.write_movements()
         self.orders.write_lines()
@@ -192,6 +196,17 @@ class Chunk:
             self.ledger.move_void(account, fact, time, delta, since)
         else:
             self.ledger.unmove(account, fact, time)
+        if self.widest:
+            self._near(account, fact, time)
+
+    def _near(self, account: Account, fact: Fact, time: int) -> None:
+        """With corrected clocks, a count shortly before a movement is uncertain."""
+        by = unsure(fact)
+        if by:
+            self.unsure.append((account.id, time, fact.position, by))
+        earliest = time - by - self.widest
+        if earliest <= account.base_time:
+            account.judge(earliest, time)
 
     def _line(self, fact: Fact, act: Act, account: int, kind: int, quantity: int = 0) -> None:
         if "order" not in fact.data or act is Act.VOID:
@@ -248,6 +263,8 @@ class Chunk:
             self.ledger.counts.remove(account, fact)
             return
         self.ledger.told_by(account, self.ledger.source(fact.source))
+        if unsure(fact):
+            self.unsure.append((account.id, fact.time, fact.position, unsure(fact)))
         if act is Act.DO:
             self.ledger.counts.add(account, fact, value)
 

@@ -96,14 +96,15 @@ class Counts:
     def _gather(self, ledger: Ledger) -> None:
         """Make one count of the lines of each stocktake that changed."""
         wanted = orjson.dumps(list(self.stocktakes)).decode()
-        join = "WHERE l.account = p.value ->> 0 AND l.source = p.value ->> 1 AND l.stocktake = p.value ->> 2"
+        given = "given(account bigint, source text, stocktake text)"
+        join = "WHERE l.account = p.account AND l.source = p.source AND l.stocktake = p.stocktake"
         before = self.transaction.rows(
-            f"SELECT l.account, l.time, l.position FROM json_each(?) p CROSS JOIN p_count l {join}", (wanted,)
+            f"SELECT l.account, l.time, l.position FROM {given} p CROSS JOIN p_count l {join}", (wanted,)
         )
         lines: dict[tuple[int, str, str], list[tuple[int, str, int, int, int, int]]] = defaultdict(list)
         for account, source, stocktake, *line in self.transaction.rows(
             "SELECT l.account, l.source, l.stocktake, l.time, l.id, l.position, l.value, l.started, l.clock "
-            f"FROM json_each(?) p CROSS JOIN p_stocktake l {join}",
+            f"FROM {given} p CROSS JOIN p_stocktake l {join}",
             (wanted,),
         ):
             lines[account, source, stocktake].append(tuple(line))
@@ -122,8 +123,8 @@ class Counts:
     def latest(self, accounts: Iterable[int]) -> dict[int, tuple[int, int, int]]:
         """The count in force of each account: its time, position and clock mark."""
         rows = self.transaction.rows(
-            "SELECT c.* FROM json_each(?) p CROSS JOIN p_count c WHERE c.account = p.value "
-            "AND c.time = (SELECT MAX(time) FROM p_count WHERE account = p.value)",
+            "SELECT c.* FROM given(account bigint) p CROSS JOIN p_count c WHERE c.account = p.account "
+            "AND c.time = (SELECT MAX(time) FROM p_count WHERE account = p.account)",
             (orjson.dumps(list(accounts)).decode(),),
         )
         best: dict[int, Count] = {}
@@ -136,9 +137,9 @@ class Counts:
         """The values of counts given as (account, time, position)."""
         return dict(
             self.transaction.rows(
-                "SELECT c.account, c.value FROM json_each(?) p CROSS JOIN p_count c WHERE c.account "
-                "= p.value ->> 0 "
-                "AND c.time = p.value ->> 1 AND c.position = p.value ->> 2",
+                "SELECT c.account, c.value FROM given(account bigint, time bigint, position bigint) p "
+                "CROSS JOIN p_count c WHERE c.account = p.account AND c.time = p.time "
+                "AND c.position = p.position",
                 (orjson.dumps(bases).decode(),),
             )
         )

@@ -118,8 +118,8 @@ class Ledger:
         """Bring these accounts in, where they exist."""
         accounts = self.known.accounts
         self._take(
-            f"SELECT {ALL} FROM json_each(?) p CROSS JOIN p_account a "
-            "WHERE a.domain = p.value ->> 0 AND a.code = p.value ->> 1 AND a.place = p.value ->> 2",
+            f"SELECT {ALL} FROM given(domain text, code text, place text) p CROSS JOIN p_account a "
+            "WHERE a.domain = p.domain AND a.code = p.code AND a.place = p.place",
             [key for key in keys if key not in accounts],
         )
 
@@ -134,7 +134,7 @@ class Ledger:
         """Bring these accounts in; they count as touched."""
         wanted = list(ids)
         self._take(
-            f"SELECT {ALL} FROM json_each(?) p CROSS JOIN p_account a WHERE a.id = p.value",
+            f"SELECT {ALL} FROM given(id bigint) p CROSS JOIN p_account a WHERE a.id = p.id",
             [id for id in wanted if id not in self.known.ids],
         )
         for id in wanted:
@@ -220,14 +220,14 @@ class Ledger:
             self.told_by(account, source)
         account.move(time, delta, fact.marks & CLOCK, time if since is None else since)
 
-    def move_void(self, account: Account, fact: Fact, time: int, delta: int, since: int) -> None:
+    def move_void(self, account: Account, fact: Fact, time: int, delta: int, since: int | None) -> None:
         """A movement that was retracted before it came: kept, and without effect."""
         source = self.source(fact.source)
-        self.entries.append(
-            (account.id, time, fact.position, delta, VOID, source, since if since != time else None)
-        )
+        if since == time:
+            since = None
+        self.entries.append((account.id, time, fact.position, delta, VOID, source, since))
         self.told_by(account, source)
-        account.move_void(time, since)
+        account.move_void(time, time if since is None else since)
         self.voided.append((account.id, fact.position, time, fact.source, fact.id))
 
     def in_transit(self, account: Account, fact: Fact, void: bool) -> None:

@@ -99,8 +99,8 @@ class Orders:
         return {
             (order, account): (held, frozenset(orjson.loads(evidence)) if evidence else frozenset())
             for order, account, held, evidence in self.transaction.rows(
-                "SELECT h.order_code, h.account, h.held, h.evidence FROM json_each(?) p CROSS JOIN p_hold h "
-                "WHERE h.order_code = p.value",
+                "SELECT h.order_code, h.account, h.held, h.evidence FROM given(code text) p CROSS JOIN p_hold h "
+                "WHERE h.order_code = p.code",
                 (orjson.dumps(orders).decode(),),
             )
         }
@@ -139,8 +139,8 @@ def load(transaction: Transaction, orders: list[str]) -> dict[tuple[str, int], G
     """All lines of these orders by (order, account); account 0 is the order as a whole."""
     groups: dict[tuple[str, int], Group] = {}
     for order, account, kind_of_fact, *line in transaction.rows(
-        f"SELECT l.order_code, l.account, l.type, {LINE} FROM json_each(?) p CROSS JOIN p_order_line l "
-        "WHERE l.order_code = p.value",
+        f"SELECT l.order_code, l.account, l.type, {LINE} FROM given(code text) p CROSS JOIN p_order_line l "
+        "WHERE l.order_code = p.code",
         (orjson.dumps(orders).decode(),),
     ):
         group = groups.setdefault((order, account), Group([], {}))

@@ -78,13 +78,13 @@ def load(transaction: Transaction, skus: Iterable[str]) -> dict[str, list[Price]
     ended: dict[str, list[Withdrawal]] = defaultdict(list)
     for sku, kind, channel, location, *rest in transaction.rows(
         "SELECT t.sku, t.kind, t.channel, t.location, t.source, t.id, t.time, t.amount, t.currency, "
-        "t.start, t.finish, t.position FROM json_each(?) p CROSS JOIN p_price t WHERE t.sku = p.value",
+        "t.start, t.finish, t.position FROM given(sku text) p CROSS JOIN p_price t WHERE t.sku = p.sku",
         wanted,
     ):
         told[sku].append(Price(Scope(kind, channel, location), *rest))
     for sku, kind, channel, location, source, time in transaction.rows(
         "SELECT t.sku, t.kind, t.channel, t.location, t.source, t.time "
-        "FROM json_each(?) p CROSS JOIN p_withdrawal t WHERE t.sku = p.value",
+        "FROM given(sku text) p CROSS JOIN p_withdrawal t WHERE t.sku = p.sku",
         wanted,
     ):
         ended[sku].append(Withdrawal(Scope(kind, channel, location), source, time))

@@ -6,10 +6,13 @@ Rows and position are written in one transaction, so nothing is folded twice or 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from omo_sync.domain.account import FOREVER
+from omo_sync.domain.corrections import ClockCorrection, corrections
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
-from omo_sync.projections import changes
+from omo_sync.projections import changes, clocks
 from omo_sync.projections import state as states
 from omo_sync.projections.chunk import HANDLERS, Act, Chunk
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
@@ -17,7 +20,7 @@ from omo_sync.projections.ledger import Known
 from omo_sync.projections.state import State
 from omo_sync.store import cursors
 from omo_sync.store.codec import decode
-from omo_sync.store.database import LIVE, Database, Transaction
+from omo_sync.store.database import LIVE, Database, Lock, Transaction
 from omo_sync.store.log import Entry, EventLog, Segment
 
 CHUNK = 20_000  # entries of the log folded at once
@@ -27,16 +30,27 @@ PASS = "reconcile.passed"
 SETTINGS = "config.applied"
 CHOICE = "variant.chosen"
 
+CONFIG = "omo/config"  # source of settings
+
 Progress = Callable[[int], None]  # called with how many entries were folded
 
 
 class Projector:
-    """tables: the live read models, or the shadow ones of a rebuild."""
+    """tables: the live read models, or the shadow ones of a rebuild. clock_correction: those to fold by
+    from the start of the log; None for the last ones that were applied."""
 
-    def __init__(self, database: Database, log: EventLog, tables: str = LIVE) -> None:
+    def __init__(
+        self,
+        database: Database,
+        log: EventLog,
+        tables: str = LIVE,
+        clock_correction: tuple[ClockCorrection, ...] | None = None,
+    ) -> None:
         self.database = database
         self.log = log
         self.tables = tables
+        self.clock_correction = clock_correction
+        self.lock = Lock.PROJECT if tables == LIVE else Lock.NONE  # only who rebuilds knows the shadow
         self._known = Known()
         self._known_at = -1  # the position at which they are as in the tables
 
@@ -47,7 +61,7 @@ class Projector:
         up to is taken from there instead of being read again. It is emptied.
         """
         while True:
-            with self.database.transaction(write=True) as transaction:
+            with self.database.transaction(write=True, lock=self.lock) as transaction:
                 position, folded = self._steps(transaction, ahead or [])
             if not folded:
                 return position
@@ -64,6 +78,10 @@ class Projector:
         """Fold some chunks; gives the position reached and how many entries they had."""
         transaction = transaction.named(self.tables)
         state = states.load(transaction)
+        if not state.position:
+            state = state._replace(
+                settings=replace(state.settings, clock_correction=self._corrections(transaction))
+            )
         if self._known_at != state.position:
             self._known = Known()
         self._known_at = -1
@@ -79,6 +97,13 @@ class Projector:
         self._known.trim()
         self._known_at = state.position
         return state.position, total
+
+    def _corrections(self, transaction: Transaction) -> tuple[ClockCorrection, ...]:
+        """Those by which all facts are folded, from the first one on: the last ones applied."""
+        if self.clock_correction is not None:
+            return self.clock_correction
+        applied = latest_settings(transaction, self.log)
+        return applied.clock_correction if applied else ()
 
     def _step(self, transaction: Transaction, state: State, ahead: list[Segment]) -> tuple[State, int]:
         """Fold one chunk; gives the state after it and how many entries it had."""
@@ -120,22 +145,28 @@ class Projector:
         )
         if not facts:
             return state
+        clocks.take(transaction, facts)
+        if state.settings.clock_correction:
+            facts = corrections(state.settings.clock_correction).facts(facts)
         unchosen = self._chunk(transaction, state).fold(facts, state.position)
         for choice in unchosen:
             self._chunk(transaction, state).choose(choice, Act.UNDO)
         return state._replace(position=facts[-1].position)
 
     def _chunk(self, transaction: Transaction, state: State) -> Chunk:
-        return Chunk(transaction, self.log, state.clock, state.settings, self._known)
+        log = self.log.corrected(state.settings.clock_correction)
+        return Chunk(transaction, log, state.clock, state.settings, self._known)
 
     def _marker(self, transaction: Transaction, state: State, fact: Fact) -> State:
         self._known.flush(transaction, state.position)
         self._known = Known()
         state = state._replace(position=fact.position)
         if fact.type == PASS:
-            state = reconcile(transaction, self.log, state, fact.time)
+            log = self.log.corrected(state.settings.clock_correction)
+            state = reconcile(transaction, log, state, fact.time)
         elif fact.type == SETTINGS:
-            settings = Settings.from_data(fact.data)
+            told = Settings.from_data(fact.data)
+            settings = replace(told, clock_correction=state.settings.clock_correction)
             judge_all_again(transaction, self.log, state, settings)
             state = state._replace(settings=settings)
             changes.note(transaction, [(changes.SETTINGS, "")], state.position)
@@ -158,6 +189,13 @@ def follow(ahead: list[Segment], position: int) -> Segment | None:
     return Segment(position, end, facts)
 
 
+def latest_settings(transaction: Transaction, log: EventLog, known_at: int = FOREVER) -> Settings | None:
+    """The last settings that were applied, up to an instant of recording; None where there are none."""
+    applied = [fact for fact in log.told_by(transaction, CONFIG) if fact.recorded <= known_at]
+    latest = max(applied, key=lambda fact: fact.position, default=None)
+    return None if latest is None else Settings.from_data(latest.data)
+
+
 def passed(as_of: int, head: int, recorded: int) -> Fact:
     """A reconcile pass at an instant, after position `head` of the log. Another pass at the same
     instant with nothing new in between is the same."""
@@ -166,4 +204,4 @@ def passed(as_of: int, head: int, recorded: int) -> Fact:
 
 def applied(settings: Settings, head: int, recorded: int) -> Fact:
     """Changed settings, in force from here on, for all facts."""
-    return Fact("omo/config", f"{recorded}@{head}", SETTINGS, recorded, settings.as_data(), recorded)
+    return Fact(CONFIG, f"{recorded}@{head}", SETTINGS, recorded, settings.as_data(), recorded)

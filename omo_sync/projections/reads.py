@@ -91,7 +91,7 @@ def points(transaction: Transaction, member: str | None = None) -> Iterator[Row]
     query = (
         "SELECT COALESCE(r.root, a.code) AS person, SUM(a.balance) FROM p_account a "
         "LEFT JOIN p_root r ON r.member = a.code WHERE a.domain = 'p' AND a.named > 0 "
-        "GROUP BY person HAVING ?1 IS NULL OR person = ?1 ORDER BY person"
+        "AND (?1 IS NULL OR COALESCE(r.root, a.code) = ?1) GROUP BY person ORDER BY person"
     )
     for person, balance in transaction.stream(query, (member,)):
         yield {"member": person, "balance": units(balance)}

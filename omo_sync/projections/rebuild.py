@@ -6,16 +6,18 @@ A rebuild that was killed leaves shadow tables behind; the next one begins by dr
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
+from omo_sync.domain.fact import Fact
+from omo_sync.domain.settings import Settings
 from omo_sync.projections import changes
 from omo_sync.projections.projector import Progress, Projector
 from omo_sync.projections.tables import METADATA
-from omo_sync.store.database import LIVE, SHADOW, Database, Transaction
+from omo_sync.store.database import LIVE, SHADOW, Database, Lock, Transaction
 from omo_sync.store.log import EventLog
-from omo_sync.store.tables import ddl
+from omo_sync.store.schema import ddl
 
 NAMES = tuple(table.name.removeprefix(LIVE) for table in METADATA.sorted_tables)
 
@@ -28,12 +30,13 @@ CUT = ("dirty", "change")
 """Tables that do so in all."""
 
 
-def rebuild(database: Database, log: EventLog, progress: Progress = lambda _: None) -> int:
-    """Make the read models anew; gives the position reached."""
-    with shadowed(database, log, progress) as (transaction, position):
-        for name in NAMES:
-            transaction.run(f"DROP TABLE {LIVE}{name}")
-            transaction.run(f"ALTER TABLE {SHADOW}{name} RENAME TO {LIVE}{name}")
+def rebuild(
+    database: Database, log: EventLog, progress: Progress = lambda _: None, marker: Marker | None = None
+) -> int:
+    """Make the read models anew; gives the position reached. marker: settings that are put into the log
+    with the swap, and by whose corrections of clocks all is folded."""
+    with shadowed(database, log, progress, marker) as (transaction, position):
+        database.server.swap(transaction, NAMES)
         changes.renew(transaction)
     return position
 
@@ -43,44 +46,40 @@ def verify(database: Database, log: EventLog, progress: Progress = lambda _: Non
     they are equal."""
     with shadowed(database, log, progress) as (transaction, _):
         found = [line for name in NAMES if name not in CUT for line in differences(transaction, name)]
-        drop_shadow(transaction)
     return found
 
 
+class Marker(NamedTuple):
+    """Settings to apply. made: the fact that applies them, after a position of the log."""
+
+    settings: Settings
+    made: Callable[[int], Fact]
+
+
 @contextmanager
-def shadowed(database: Database, log: EventLog, progress: Progress) -> Iterator[tuple[Transaction, int]]:
+def shadowed(
+    database: Database, log: EventLog, progress: Progress, marker: Marker | None = None
+) -> Iterator[tuple[Transaction, int]]:
     """Fold the whole log into shadow tables; then a transaction in which live and shadow tables
-    stand at the same position, and nobody writes."""
-    with database.transaction(write=True) as transaction:
-        drop_shadow(transaction)
-        generation = unused_generation(transaction)
-        for statement in ddl(METADATA):
-            transaction.run(shadow_ddl(statement, generation))
-    live, shadow = Projector(database, log), Projector(database, log, SHADOW)
-    shadow.catch_up(progress)
-    with database.transaction(write=True) as transaction:
-        live.catch_up_in(transaction)
-        position = shadow.catch_up_in(transaction)
-        yield transaction, position
+    stand at the same position, and nobody folds. What is shadow after it is dropped.
 
-
-def unused_generation(transaction: Transaction) -> int:
-    """The live tables' indexes are of the generation that they were made in: 1 or 2 is free."""
-    taken = transaction.value(
-        "SELECT 1 FROM sqlite_master WHERE name LIKE 'r\\_%\\_1' ESCAPE '\\' AND type = 'index'"
-    )
-    return 2 if taken else 1
-
-
-def shadow_ddl(statement: str, generation: int) -> str:
-    """Names of indexes outlive the swap, so each rebuild gives them names of its own."""
-    statement = re.sub(rf"INDEX {LIVE}(\w+)", rf"INDEX {SHADOW}\1_{generation}", statement)
-    return re.sub(rf"(TABLE|ON) {LIVE}", rf"\1 {SHADOW}", statement)
-
-
-def drop_shadow(transaction: Transaction) -> None:
-    for name in NAMES:
-        transaction.run(f"DROP TABLE IF EXISTS {SHADOW}{name}")
+    Raises StoreBusy where another process is at it.
+    """
+    with database.server.faults(), database.server.rebuilding():
+        database.server.make_shadow(ddl(database, METADATA), NAMES)
+        live, shadow = Projector(database, log), Projector(database, log, SHADOW)
+        if marker:
+            shadow.clock_correction = marker.settings.clock_correction
+        shadow.catch_up(progress)
+        live.catch_up()
+        lock = Lock.ALL if marker else Lock.PROJECT
+        with database.transaction(write=True, lock=lock) as transaction:
+            live.catch_up_in(transaction)
+            if marker:
+                log.note(transaction, [marker.made(log.head(transaction))])
+            position = shadow.catch_up_in(transaction)
+            yield transaction, position
+        database.server.drop_shadow(NAMES)
 
 
 def differences(transaction: Transaction, name: str) -> Iterator[str]:

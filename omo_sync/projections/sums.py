@@ -44,17 +44,19 @@ def by_source(transaction: Transaction, stretches: Sequence[Stretch]) -> list[di
         whole.extend((tag, stretch.account, *piece) for piece in slots)
     if whole:
         rows = transaction.rows(
-            "SELECT p.value ->> 0, s.source, SUM(s.delta) FROM json_each(?) p CROSS JOIN p_slot s "
-            "WHERE s.account = p.value ->> 1 AND s.shift = p.value ->> 2 "
-            "AND s.slot BETWEEN p.value ->> 3 AND p.value ->> 4 GROUP BY 1, 2",
+            "SELECT p.tag, s.source, SUM(s.delta) FROM given(tag bigint, account bigint, shift bigint, first bigint, last bigint) p "
+            "CROSS JOIN p_slot s "
+            "WHERE s.account = p.account AND s.shift = p.shift "
+            "AND s.slot BETWEEN p.first AND p.last GROUP BY 1, 2",
             (orjson.dumps(whole).decode(),),
         )
         for tag, source, delta in rows:
             found[tag][source] += delta
     if ends:
         rows = transaction.rows(
-            "SELECT p.value ->> 0, e.source, SUM(e.delta) FROM json_each(?) p CROSS JOIN p_entry e "
-            "WHERE e.account = p.value ->> 1 AND e.time > p.value ->> 2 AND e.time <= p.value ->> 3 "
+            "SELECT p.tag, e.source, SUM(e.delta) FROM given(tag bigint, account bigint, since bigint, upto bigint) p "
+            "CROSS JOIN p_entry e "
+            "WHERE e.account = p.account AND e.time > p.since AND e.time <= p.upto "
             f"AND e.state = {ON} GROUP BY 1, 2",
             (orjson.dumps(ends).decode(),),
         )
@@ -85,6 +87,6 @@ class Slots:
     def write(self) -> None:
         self.transaction.many(
             "INSERT INTO p_slot (account, shift, slot, source, delta) VALUES (?,?,?,?,?) "
-            "ON CONFLICT (account, shift, slot, source) DO UPDATE SET delta = delta + excluded.delta",
+            "ON CONFLICT (account, shift, slot, source) DO UPDATE SET delta = p_slot.delta + excluded.delta",
             [(*key, delta) for key, delta in self.changes.items()],
         )

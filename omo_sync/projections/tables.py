@@ -157,7 +157,9 @@ SEQUENCE = table(
 CLOCK = table("clock", key("source"), key("slot", Integer), integer("lag"), integer("at"), integer("facts"))
 """By slot of recorded-at, the smallest lag of a source's facts, and the recorded-at of the one that has it."""
 
-UNSURE = table("unsure", key("account", Integer), key("time", Integer), key("position", Integer), integer("by"))
+UNSURE = table(
+    "unsure", key("account", Integer), key("time", Integer), key("position", Integer), integer("margin")
+)
 """Movements and counts of corrected clocks: by how many microseconds they may still be off."""
 
 WATERMARK = table(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import orjson
 
 from omo_sync.domain.fact import Fact
-from omo_sync.store.codec import decode, originator
+from omo_sync.store.codec import originator
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
@@ -71,7 +71,7 @@ class Voids:
         for position, stream, version, topic, state in log.variants(self.transaction, streams):
             if version == chosen.get(streams[stream], 1) and position <= folded:
                 seen.add(streams[stream])
-                self.older.append(decode(position, stream, topic, state))
+                self.older.append(log.decode(position, stream, topic, state))
         self.older.sort(key=lambda fact: fact.position)
         self.transaction.many(
             "INSERT INTO p_void (source, id, seen) VALUES (?,?,?)",
@@ -81,8 +81,8 @@ class Voids:
     def _chosen(self, identities: list[Identity]) -> dict[Identity, int]:
         """Where an operator chose another variant than the first: which one."""
         rows = self.transaction.rows(
-            "SELECT c.source, c.id, c.version FROM json_each(?) p CROSS JOIN p_choice c "
-            "WHERE c.source = p.value ->> 0 AND c.id = p.value ->> 1 ORDER BY c.position",
+            "SELECT c.source, c.id, c.version FROM given(source text, id text) p CROSS JOIN p_choice c "
+            "WHERE c.source = p.source AND c.id = p.id ORDER BY c.position",
             (orjson.dumps(identities).decode(),),
         )
         return {(source, id): version for source, id, version in rows}
@@ -90,8 +90,8 @@ class Voids:
     def _named(self, targets: set[Identity]) -> set[Identity]:
         """The targets, and of several replacements of one target all but the latest."""
         rows = self.transaction.rows(
-            "SELECT r.source, r.target, r.time, r.id FROM json_each(?) p CROSS JOIN p_retraction r "
-            "WHERE r.source = p.value ->> 0 AND r.target = p.value ->> 1 AND r.replaces = 1",
+            "SELECT r.source, r.target, r.time, r.id FROM given(source text, id text) p CROSS JOIN p_retraction r "
+            "WHERE r.source = p.source AND r.target = p.id AND r.replaces = 1",
             (orjson.dumps(list(targets)).decode(),),
         )
         groups: dict[Identity, list[tuple[int, str]]] = defaultdict(list)
@@ -102,8 +102,8 @@ class Voids:
 
     def _known(self, identities: set[Identity]) -> set[Identity]:
         rows = self.transaction.rows(
-            "SELECT v.source, v.id FROM json_each(?) p CROSS JOIN p_void v "
-            "WHERE v.source = p.value ->> 0 AND v.id = p.value ->> 1",
+            "SELECT v.source, v.id FROM given(source text, id text) p CROSS JOIN p_void v "
+            "WHERE v.source = p.source AND v.id = p.id",
             (orjson.dumps(list(identities)).decode(),),
         )
         return {(source, id) for source, id in rows}

@@ -5,16 +5,16 @@ Its version is the compare-and-set: of two pollers of one source only one can sa
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import orjson
-from eventsourcing.persistence import StoredEvent
 
 from omo_sync.errors import SourceError
 from omo_sync.store.database import Transaction
-from omo_sync.store.log import EventLog
+from omo_sync.store.log import EventLog, insert
 from omo_sync.store.recorder import TABLE
+from omo_sync.store.seen import save as save_seen
 
 TOPIC = "omo.source.cursor.v1"
 
@@ -25,6 +25,14 @@ class Cursor(NamedTuple):
     source: str
     version: int
     text: str | None
+
+
+class Moved(NamedTuple):
+    """A cursor as loaded, the text that comes after it, and what its batch has seen (see `seen`)."""
+
+    before: Cursor
+    text: str
+    seen: Mapping[str, str | None] = {}
 
 
 def stream(source: str) -> str:
@@ -40,20 +48,16 @@ def load(transaction: Transaction, source: str) -> Cursor:
     return Cursor(source, rows[0][0], orjson.loads(rows[0][1])["cursor"]) if rows else Cursor(source, 0, None)
 
 
-def save(transaction: Transaction, log: EventLog, before: Cursor, text: str) -> Cursor:
+def save(transaction: Transaction, log: EventLog, moved: Moved) -> Cursor:
     """The cursor after `before`; SourceError when another process has moved it meanwhile."""
+    before, text, seen = moved
     after = Cursor(before.source, before.version + 1, text)
-    event = StoredEvent(
-        originator_id=stream(after.source),
-        originator_version=after.version,
-        topic=TOPIC,
-        state=orjson.dumps({"cursor": text}),
-    )
-    try:
-        log.recorder.insert_in(transaction, [event])
-    except sqlite3.IntegrityError as error:
+    state = orjson.dumps({"cursor": text})
+    entry = (log.head(transaction) + 1, stream(after.source), after.version, TOPIC, state)
+    if not insert(transaction, [entry]):
         raise SourceError(
             f"{before.source} is being read by another process. Nothing was stored twice; let that "
             "one finish."
-        ) from error
+        )
+    save_seen(transaction, before.source, seen)
     return after

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import orjson
-from eventsourcing.sqlite import SQLiteDatastore
 
+from omo_sync.domain.corrections import ClockCorrection, corrections
 from omo_sync.domain.fact import Fact
 from omo_sync.store.codec import decode, encode, originator, stored_content, topic
 from omo_sync.store.database import Database, Transaction
-from omo_sync.store.recorder import TABLE, FactRecorder
+from omo_sync.store.recorder import INSERT_NEW, TABLE
 
 RECEIVED = "omo/received"  # source of our notes that a number was received, though no fact was stored
 
@@ -36,13 +36,21 @@ class Appended(NamedTuple):
 
 
 class EventLog:
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        datastore = SQLiteDatastore(str(database.path), originator_id_type="text", lock_timeout=30)
-        self.recorder = FactRecorder(datastore)
+    """rules: corrections of clocks by which facts are read. What is stored, and told again, is what the
+    sources said."""
 
-    def close(self) -> None:
-        self.recorder.datastore.close()
+    def __init__(self, database: Database, rules: tuple[ClockCorrection, ...] = ()) -> None:
+        self.database = database
+        self.rules = rules
+
+    def corrected(self, rules: tuple[ClockCorrection, ...]) -> EventLog:
+        """The same log, its facts read by these corrections."""
+        return self if rules == self.rules else EventLog(self.database, rules)
+
+    def decode(self, position: int, stream: str, name: str, state: bytes) -> Fact:
+        """The fact of an entry."""
+        fact = decode(position, stream, name, state)
+        return corrections(self.rules).fact(fact) if self.rules else fact
 
     def head(self, transaction: Transaction) -> int:
         return transaction.value(f"SELECT MAX(position) FROM {TABLE}") or 0
@@ -58,7 +66,7 @@ class EventLog:
             facts = [Fact._make((*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
             rows = [(place, *row[1:]) for place, row in enumerate(rows, start + 1)]
         accepted, again, divergent, notes = facts, [], 0, 0
-        if self.recorder.insert_facts(transaction, rows) < len(rows):
+        if insert(transaction, rows) < len(rows):
             stored = self._positions_after(transaction, start)
             accepted = [fact for fact in facts if fact.position in stored]
             again = [(row, fact) for row, fact in zip(rows, facts, strict=True) if row[0] not in stored]
@@ -83,7 +91,7 @@ class EventLog:
                 divergent += 1
                 known.append(Variant(name, state))
                 row = (self.head(transaction) + 1, stream, len(known), name, state)
-                self.recorder.insert_facts(transaction, [row])
+                insert(transaction, [row])
             elif fact.sequence is not None and not any(v.numbered(fact.sequence, fact.run) for v in known):
                 notes.append(received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded))
         self.note(transaction, notes)
@@ -93,13 +101,13 @@ class EventLog:
         """Facts of our own that may be told again and are then simply known."""
         start = self.head(transaction)
         rows = [(position, *entry(fact)[1:]) for position, fact in enumerate(notes, start + 1)]
-        self.recorder.insert_facts(transaction, rows)
+        insert(transaction, rows)
 
     def variants(self, transaction: Transaction, streams: Iterable[str]) -> list[Entry]:
         """Everything stored under these identities, first variants first."""
         return transaction.rows(
             "SELECT e.position, e.originator_id, e.originator_version, e.topic, e.state "
-            f"FROM json_each(?) p CROSS JOIN {TABLE} e WHERE e.originator_id = p.value "
+            f"FROM given(stream text) p CROSS JOIN {TABLE} e WHERE e.originator_id = p.stream "
             "ORDER BY e.originator_id, e.originator_version",
             (orjson.dumps(sorted(streams)).decode(),),
         )
@@ -107,11 +115,21 @@ class EventLog:
     def at(self, transaction: Transaction, positions: Iterable[int]) -> dict[int, Fact]:
         """The facts at these positions."""
         rows = transaction.rows(
-            f"SELECT e.position, e.originator_id, e.topic, e.state FROM json_each(?) p "
-            f"CROSS JOIN {TABLE} e WHERE e.position = p.value",
+            f"SELECT e.position, e.originator_id, e.topic, e.state FROM given(place bigint) p "
+            f"CROSS JOIN {TABLE} e WHERE e.position = p.place",
             (orjson.dumps(sorted(positions)).decode(),),
         )
-        return {row[0]: decode(*row) for row in rows}
+        return {row[0]: self.decode(*row) for row in rows}
+
+    def told_by(self, transaction: Transaction, source: str) -> list[Fact]:
+        """Everything that a source ever told, first variants only, in order of ids."""
+        rows = transaction.rows(
+            f"SELECT position, originator_id, topic, state FROM {TABLE} "
+            "WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 "
+            "ORDER BY originator_id",
+            stretch(source),
+        )
+        return [self.decode(*row) for row in rows]
 
     def after(self, transaction: Transaction, position: int, limit: int) -> list[Entry]:
         """The next entries of the log."""
@@ -126,8 +144,22 @@ class EventLog:
         while entries := self.after(transaction, after, chunk):
             for position, stream, version, name, state in entries:
                 if version == 1:
-                    yield decode(position, stream, name, state)
+                    yield self.decode(position, stream, name, state)
             after = entries[-1][0]
+
+
+def stretch(source: str) -> tuple[str, str]:
+    """Where the identities of a source begin in the index, and where those of the next may."""
+    start = orjson.dumps([source]).decode()[:-1]
+    return f"{start},", f"{start}-"  # the minus follows the comma
+
+
+def insert(transaction: Transaction, rows: Sequence[Entry]) -> int:
+    """Those of these entries whose identity and position are free; gives how many were."""
+    new = transaction.many(INSERT_NEW, rows)
+    if new:
+        transaction.appended()
+    return new
 
 
 def entry(fact: Fact) -> Entry:

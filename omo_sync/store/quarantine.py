@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -61,18 +62,36 @@ def keep(transaction: Transaction, rejected: Sequence[Rejected]) -> list[Rejecte
     known = {
         row[0]
         for row in transaction.rows(
-            "SELECT q.id FROM json_each(?) p CROSS JOIN quarantine q WHERE q.id = p.value", (json.dumps(ids),)
+            "SELECT q.id FROM given(id text) p CROSS JOIN quarantine q WHERE q.id = p.id", (json.dumps(ids),)
         )
     }
+    newest = dict(zip(ids, rejected, strict=True))
+    often = Counter(ids)
     transaction.many(
-        f"INSERT INTO quarantine ({COLUMNS}) VALUES (?,?,?,?,'open',?,?,?,?,1,NULL) "
-        "ON CONFLICT (id) DO UPDATE SET seen = seen + 1, code = excluded.code, message = excluded.message",
+        f"INSERT INTO quarantine ({COLUMNS}) VALUES (?,?,?,?,'open',?,?,?,?,?,NULL) "
+        "ON CONFLICT (id) DO UPDATE SET seen = quarantine.seen + excluded.seen, code = excluded.code, "
+        "message = excluded.message",
         [
-            (id, r.code, r.source, r.message, r.origin, r.adapter, r.raw, r.recorded)
-            for id, r in zip(ids, rejected, strict=True)
+            (
+                id,
+                r.code,
+                r.source,
+                legible(r.message),
+                legible(r.origin),
+                r.adapter,
+                r.raw,
+                r.recorded,
+                often[id],
+            )
+            for id, r in newest.items()
         ],
     )
     return [record for id, record in zip(ids, rejected, strict=True) if id not in known]
+
+
+def legible(text: str) -> str:
+    """A sentence may quote a NUL character, which PostgreSQL keeps in no text; raw keeps every byte."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def summaries(transaction: Transaction, state: str | None = None) -> Iterator[tuple[str, str, str, str, str]]:
@@ -94,7 +113,7 @@ def ids(transaction: Transaction, code: str | None = None) -> list[str]:
 def find(transaction: Transaction, id: str) -> Kept:
     """The record of this id, or of an id that begins so."""
     rows = transaction.rows(
-        f"SELECT {COLUMNS} FROM quarantine WHERE id >= ?1 AND id < ?1 || char(1114111) LIMIT 2", (id,)
+        f"SELECT {COLUMNS} FROM quarantine WHERE id >= ? AND id < ? LIMIT 2", (id, f"{id}\U0010ffff")
     )
     if not id or len(rows) != 1:
         found = "none" if not rows else "several"

@@ -5,22 +5,32 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from omo_sync.store.database import APPLICATION_ID, SCHEMA_VERSION, Database
-from omo_sync.store.recorder import CREATE
+from sqlalchemy import MetaData
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from omo_sync.store.database import Database
+from omo_sync.store.sqlite import SQLite
 
 
-def create(database: Database, statements: Iterable[str]) -> bool:
-    """Make all tables if there are none yet; gives whether it did. statements: DDL beside the log's.
+def create(database: Database, tables: Iterable[MetaData]) -> bool:
+    """Make all tables if there are none yet; gives whether it did. tables: those beside the log.
 
     Several processes may start at once: one makes them, the others find them.
     """
-    with database.transaction(write=True) as transaction:
-        if transaction.value("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
-            return False
-        transaction.run(CREATE)
-        for statement in statements:
-            transaction.run(statement)
-        transaction.run("INSERT INTO meta (name, value) VALUES ('identity_key', ?)", (secrets.token_hex(32),))
-        transaction.run(f"PRAGMA application_id = {APPLICATION_ID}")
-        transaction.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    return True
+    statements = [statement for metadata in tables for statement in ddl(database, metadata)]
+    with database.server.faults():
+        return database.server.create(statements, secrets.token_hex(32))
+
+
+def ddl(database: Database, metadata: MetaData) -> list[str]:
+    """CREATE statements of all tables and indexes, as the database wants them."""
+    dialect = sqlite.dialect() if isinstance(database.server, SQLite) else postgresql.dialect()
+    statements: list[str] = []
+    for table in metadata.sorted_tables:
+        statements.append(str(CreateTable(table).compile(dialect=dialect)))
+        statements.extend(
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda index: str(index.name))
+        )
+    return statements

@@ -1,76 +1,85 @@
-"""The store's own tables beside the log, and their creation."""
+"""The store's own tables beside the log."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import Column, Index, LargeBinary, MetaData, Table
+
+from omo_sync.store.types import Whole, Words
 
 METADATA = MetaData()
 
 META = Table(
     "meta",
     METADATA,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
 )
 
 QUARANTINE = Table(
     "quarantine",
     METADATA,
-    Column("id", Text, primary_key=True),
-    Column("code", Text, nullable=False),
-    Column("source", Text),
-    Column("message", Text, nullable=False),
-    Column("state", Text, nullable=False),  # open, replayed, superseded, discarded
-    Column("origin", Text, nullable=False),  # where it came from: a file and line, a source and row
-    Column("adapter", Text),  # the configured source whose translation it needs; null for protocol events
+    Column("id", Words, primary_key=True),
+    Column("code", Words, nullable=False),
+    Column("source", Words),
+    Column("message", Words, nullable=False),
+    Column("state", Words, nullable=False),  # open, replayed, superseded, discarded
+    Column("origin", Words, nullable=False),  # where it came from: a file and line, a source and row
+    Column("adapter", Words),  # the configured source whose translation it needs; null for protocol events
     Column("raw", LargeBinary, nullable=False),
-    Column("recorded", Integer, nullable=False),  # first seen, microseconds
-    Column("seen", Integer, nullable=False),  # how often it was delivered
-    Column("reason", Text),  # why it was discarded
+    Column("recorded", Whole, nullable=False),  # first seen, microseconds
+    Column("seen", Whole, nullable=False),  # how often it was delivered
+    Column("reason", Words),  # why it was discarded
 )
 Index("quarantine_by_state", QUARANTINE.c.state, QUARANTINE.c.recorded)
 
 IDENTITY = Table(
     "identity_token",
     METADATA,
-    Column("digest", Text, primary_key=True),  # keyed hash of kind and value; the value itself is nowhere
-    Column("token", Text, nullable=False, unique=True),
+    Column("digest", Words, primary_key=True),  # keyed hash of kind and value; the value itself is nowhere
+    Column("token", Words, nullable=False, unique=True),
+)
+
+API_KEY = Table(
+    "api_key",
+    METADATA,
+    Column("hash", Words, primary_key=True),  # SHA-256 of the key, which is nowhere kept
+    Column("prefix", Words, nullable=False, unique=True),  # how the key begins, for people
+    Column("name", Words, nullable=False),
+    Column("scopes", Words, nullable=False),  # JSON array
+    Column("sources", Words, nullable=False),  # JSON array: patterns of sources that it may speak for
+    Column("rate", Whole, nullable=False),  # requests a second; 0: any number
+    Column("created", Whole, nullable=False),  # microseconds, as the next two
+    Column("expires", Whole),
+    Column("revoked", Whole),
 )
 
 ALIAS = Table(
     "alias",
     METADATA,
-    Column("source", Text, primary_key=True),  # the configured source that says so; '' for all of them
-    Column("alias", Text, primary_key=True),
-    Column("sku", Text, nullable=False),
+    Column("source", Words, primary_key=True),  # the configured source that says so; '' for all of them
+    Column("alias", Words, primary_key=True),
+    Column("sku", Words, nullable=False),
+)
+
+SEEN = Table(
+    "seen",
+    METADATA,
+    Column("source", Words, primary_key=True),
+    Column("key", Words, primary_key=True),  # stream and row, as the adapter names them
+    Column("value", Words, nullable=False),  # what the row said when it was last read
 )
 
 JOB = Table(
     "job",
     METADATA,
-    Column("name", Text, primary_key=True),  # as in the daemon's table of jobs
-    Column("since", Integer, nullable=False),  # known since; all instants are microseconds
-    Column("started", Integer),
-    Column("ended", Integer),
-    Column("succeeded", Integer),  # when it last ended well
-    Column("result", Text),  # of the last run: done, stopped, failed
-    Column("message", Text),  # why it failed
-    Column("failures", Integer, nullable=False),  # in a row
-    Column("rests", Integer),  # left alone until then, after failures
-    Column("runner", Text),  # the process that ran it last: host and number
+    Column("name", Words, primary_key=True),  # as in the daemon's table of jobs
+    Column("since", Whole, nullable=False),  # known since; all instants are microseconds
+    Column("started", Whole),
+    Column("ended", Whole),
+    Column("succeeded", Whole),  # when it last ended well
+    Column("result", Words),  # of the last run: done, stopped, failed
+    Column("message", Words),  # why it failed
+    Column("failures", Whole, nullable=False),  # in a row
+    Column("rests", Whole),  # left alone until then, after failures
+    Column("runner", Words),  # the process that ran it last: host and number
 )
-
-
-def ddl(metadata: MetaData) -> list[str]:
-    """CREATE statements of all tables and indexes."""
-    dialect = sqlite.dialect()
-    statements: list[str] = []
-    for table in metadata.sorted_tables:
-        statements.append(str(CreateTable(table).compile(dialect=dialect)))
-        statements.extend(
-            str(CreateIndex(index).compile(dialect=dialect))
-            for index in sorted(table.indexes, key=lambda index: str(index.name))
-        )
-    return statements

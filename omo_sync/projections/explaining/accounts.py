@@ -19,8 +19,8 @@ def find(transaction: Transaction, keys: Iterable[Key]) -> dict[Key, Account]:
     found: dict[Key, Account] = {}
     for id, domain, code, place, *values in transaction.rows(
         f"SELECT a.id, a.domain, a.code, a.place, {', '.join(f'a.{name}' for name in NEEDED)} "
-        "FROM json_each(?) p CROSS JOIN p_account a "
-        "WHERE a.domain = p.value ->> 0 AND a.code = p.value ->> 1 AND a.place = p.value ->> 2",
+        "FROM given(domain text, code text, place text) p CROSS JOIN p_account a "
+        "WHERE a.domain = p.domain AND a.code = p.code AND a.place = p.place",
         (orjson.dumps(list(keys)).decode(),),
     ):
         account = Account(id, domain, code, place)

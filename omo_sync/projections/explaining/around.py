@@ -43,8 +43,8 @@ def around(transaction: Transaction, subjects: Iterable[Subject]) -> list[Around
     claims: dict[str, dict[str, str]] = {}
     since: dict[str, int] = {}
     for conflict, identity, difference, time in transaction.rows(
-        "SELECT c.conflict, c.identity, c.difference, c.instant FROM json_each(?) p CROSS JOIN p_claim c "
-        "WHERE c.conflict = p.value",
+        "SELECT c.conflict, c.identity, c.difference, c.instant FROM given(conflict text) p CROSS JOIN p_claim c "
+        "WHERE c.conflict = p.conflict",
         wanted,
     ):
         claims.setdefault(conflict, {})[identity] = difference
@@ -52,8 +52,8 @@ def around(transaction: Transaction, subjects: Iterable[Subject]) -> list[Around
     return [
         Around(id, kind, json.loads(key), state, claims.get(id, {}), since.get(id))
         for id, kind, key, state in transaction.rows(
-            "SELECT k.id, k.kind, k.key, k.state FROM json_each(?) p CROSS JOIN p_conflict k "
-            "WHERE k.id = p.value ORDER BY k.kind, k.key",
+            "SELECT k.id, k.kind, k.key, k.state FROM given(conflict text) p CROSS JOIN p_conflict k "
+            "WHERE k.id = p.conflict ORDER BY k.kind, k.key",
             wanted,
         )
     ]

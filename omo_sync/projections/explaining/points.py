@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from omo_sync.domain.account import POINTS, Account
+from omo_sync.domain.account import FOREVER, POINTS, Account
 from omo_sync.domain.claims import Subject
 from omo_sync.domain.fact import UNIT
 from omo_sync.domain.members import roots
@@ -145,9 +145,9 @@ def merge_steps(
     """The merge in force of each of these members."""
     latest: dict[str, tuple[int, str, str, int]] = {}
     for member, *merge in transaction.rows(
-        "SELECT m.member, m.time, m.source, m.id, m.position FROM json_each(?1) p CROSS JOIN p_merge m "
-        "WHERE m.member = p.value AND (?2 IS NULL OR m.time <= ?2)",
-        (orjson.dumps(list(merged)).decode(), at),
+        "SELECT m.member, m.time, m.source, m.id, m.position FROM given(member text) p CROSS JOIN p_merge m "
+        "WHERE m.member = p.member AND m.time <= ?",
+        (orjson.dumps(list(merged)).decode(), FOREVER if at is None else at),
     ):
         latest[member] = max(tuple(merge), latest.get(member, tuple(merge)))
     facts = log.at(transaction, [position for *_, position in latest.values()])

@@ -129,8 +129,8 @@ def doubted(transaction: Transaction, account: Account) -> list[tuple[str, str]]
     told, since = tellers(transaction, account), account.base_time
     sources = {one.source for one in doubts(transaction) if one.source in told and one.since > since}
     runs = transaction.rows(
-        "SELECT DISTINCT s.source, s.run FROM json_each(?) p CROSS JOIN p_sequence s "
-        "WHERE s.source = p.value",
+        "SELECT DISTINCT s.source, s.run FROM given(source text) p CROSS JOIN p_sequence s "
+        "WHERE s.source = p.source",
         (orjson.dumps(sorted(sources)).decode(),),
     )
     return [(source, run) for source, run in runs]

@@ -21,8 +21,8 @@ def told(
     wanted = [
         row[0]
         for row in transaction.rows(
-            "SELECT h.order_code FROM json_each(?) p CROSS JOIN p_hold h "
-            "WHERE h.order_code = p.value AND h.account = ? AND h.evidence <> ''",
+            "SELECT h.order_code FROM given(code text) p CROSS JOIN p_hold h "
+            "WHERE h.order_code = p.code AND h.account = ? AND h.evidence <> ''",
             (orjson.dumps(sorted(set(orders))).decode(), account.id),
         )
     ]

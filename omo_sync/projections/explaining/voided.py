@@ -33,8 +33,8 @@ def reasons(transaction: Transaction, facts: Sequence[Fact]) -> dict[Identity, S
     asked.update((fact.source, fact.data["retracts"]) for fact in facts if "retracts" in fact.data)
     found: dict[Identity, list[Retraction]] = defaultdict(list)
     for source, target, *rest in transaction.rows(
-        "SELECT r.source, r.target, r.replaces, r.time, r.id FROM json_each(?) p CROSS JOIN p_retraction r "
-        "WHERE r.source = p.value ->> 0 AND r.target = p.value ->> 1",
+        "SELECT r.source, r.target, r.replaces, r.time, r.id FROM given(source text, id text) p CROSS JOIN p_retraction r "
+        "WHERE r.source = p.source AND r.target = p.id",
         (orjson.dumps(sorted(asked)).decode(),),
     ):
         found[source, target].append(Retraction(*rest))
@@ -63,8 +63,8 @@ def voided(
     for among what the sources voided: up to LOOKED_THROUGH facts.
     """
     rows = transaction.rows(
-        "SELECT v.source, v.id FROM json_each(?) p CROSS JOIN p_void v "
-        "WHERE v.source = p.value AND v.seen = 1 LIMIT ?",
+        "SELECT v.source, v.id FROM given(source text) p CROSS JOIN p_void v "
+        "WHERE v.source = p.source AND v.seen = 1 LIMIT ?",
         (orjson.dumps(sorted(set(sources))).decode(), LOOKED_THROUGH),
     )
     topics = {topic(name) for name in types}

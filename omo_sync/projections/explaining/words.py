@@ -128,6 +128,42 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "none": ("none", "无"),
     "claims": ("claims: {number}", "分歧点 {number} 个"),
+    # what explains a difference
+    "explained by": ("explained: {cause}", "可解释：{cause}"),
+    "may be": ("may be: {cause}", "可能：{cause}"),
+    "too much": (
+        "too many facts around it to look for what explains it",
+        "周边事实过多，无法查找原因",
+    ),
+    "cause timing": (
+        "{facts} happened on the other side of it, within the uncertainty of the clocks or of the counting",
+        "{facts} 实际发生在另一侧，处于时钟或盘点的不确定范围内",
+    ),
+    "cause hold": (
+        "{detail} was handed over and nobody told: {facts}",
+        "{detail} 已交付而未告知：{facts}",
+    ),
+    "cause transfer": (
+        "the transfer was told on one side only, or by each side for itself: document {detail}, {facts}",
+        "调拨只告知了一侧，或两侧各自告知：单据 {detail}，{facts}",
+    ),
+    "cause duplicate": (
+        "one movement was told under two ids: {facts}",
+        "同一变动以两个编号告知：{facts}",
+    ),
+    "cause pack": (
+        "packs of {detail} were told as pieces, or pieces as packs: {facts}",
+        "每包 {detail} 件的包装被按件告知，或反之：{facts}",
+    ),
+    "cause book": (
+        "the book of the source lacks {facts}, or has it twice",
+        "来源账面缺少 {facts}，或重复记入",
+    ),
+    "cause missing-number": (
+        "a message that never came: consistent with the missing number {detail}, and cannot be proven",
+        "未到达的消息：与缺失序号 {detail} 相符，但无法证实",
+    ),
+    "cause together": ("{facts} together: {kinds}", "{facts} 合在一起：{kinds}"),
     # columns
     "time": ("time", "时间"),
     "effect": ("effect", "作用"),

@@ -12,11 +12,13 @@ import orjson
 
 from omo_sync.domain.account import FOREVER, NEVER, ON, OPENED, Account
 from omo_sync.domain.claims import Claim, Subject, identity
+from omo_sync.domain.corrections import corrections
 from omo_sync.domain.orders import RESERVED
 from omo_sync.domain.rules import WITHIN_TOLERANCE
 from omo_sync.domain.settings import OPERATOR, Settings
 from omo_sync.projections.counts import Count
 from omo_sync.projections.judging.book import Book
+from omo_sync.projections.judging.unsure import near_unsure
 from omo_sync.projections.sums import Stretch, by_source, sums
 from omo_sync.store.database import Transaction
 
@@ -93,7 +95,9 @@ def variances(
         Stretch(count.account, known[count.account].entries, before.time, count.time)
         for before, count in pairs
     ]
-    unsure = uncertain(transaction, [count for _, count in pairs], known)
+    later = [count for _, count in pairs]
+    widest = corrections(settings.clock_correction).widest
+    unsure = uncertain(transaction, later, known) | near_unsure(transaction, later, widest)
     found: list[tuple[int, Claim]] = []
     for (before, count), moved in zip(pairs, sums(transaction, stretches), strict=True):
         ledger = before.value + moved

@@ -126,9 +126,9 @@ def keys_of(fact: Fact, root: dict[str, str]) -> Iterator[Key]:
 def all_withdrawn(transaction: Transaction, found: Scan) -> Iterator[tuple[Key, str]]:
     """A withdrawal of all kinds touches those of which there are prices."""
     for sku, kind, channel, location, source in transaction.rows(
-        "SELECT DISTINCT t.sku, t.kind, t.channel, t.location, p.value ->> 3 "
-        "FROM json_each(?) p CROSS JOIN p_price t "
-        "WHERE t.sku = p.value ->> 0 AND t.channel = p.value ->> 1 AND t.location = p.value ->> 2",
+        "SELECT DISTINCT t.sku, t.kind, t.channel, t.location, p.source "
+        "FROM given(sku text, channel text, location text, source text) p CROSS JOIN p_price t "
+        "WHERE t.sku = p.sku AND t.channel = p.channel AND t.location = p.location",
         (orjson.dumps(sorted(found.withdrawn)).decode(),),
     ):
         yield (PRICE, sku, kind, channel, location), source

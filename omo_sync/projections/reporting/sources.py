@@ -13,7 +13,7 @@ from omo_sync.projections.reporting.scan import Progress, Telling, of_ours
 from omo_sync.projections.reporting.window import Window
 from omo_sync.projections.sequences import complete_through, missing
 from omo_sync.store.database import Transaction
-from omo_sync.store.log import EventLog
+from omo_sync.store.log import EventLog, stretch
 from omo_sync.store.recorder import TABLE
 
 MARKS_CHUNK = 200_000  # entries of the log looked through at once for marks
@@ -98,12 +98,6 @@ def tellings(transaction: Transaction, log: EventLog, progress: Progress) -> dic
             found[name].late += late
             found[name].clock += clock
     return found
-
-
-def stretch(source: str) -> tuple[str, str]:
-    """Where the identities of a source begin in the index, and where those of the next may."""
-    start = orjson.dumps([source]).decode()[:-1]
-    return f"{start},", f"{start}-"  # the minus follows the comma
 
 
 def names(transaction: Transaction) -> Iterator[str]:

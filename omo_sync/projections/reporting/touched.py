@@ -53,8 +53,8 @@ def touched(transaction: Transaction, asked: Iterable[Key]) -> Touched:
     wanted: dict[str, list[Key]] = defaultdict(list)
     for key in asked:
         wanted[key[0]].append(key)
-    stock = "a.domain = 's' AND a.code = p.value ->> 1 AND a.place = p.value ->> 2"
-    points = "a.domain = 'p' AND a.code = p.value ->> 2 AND a.place = ''"
+    stock = "a.domain = 's' AND a.code = p.code AND a.place = p.place"
+    points = "a.domain = 'p' AND a.code = p.place AND a.place = ''"
     among_accounts(transaction, found, wanted[STOCK], stock)
     among_accounts(transaction, found, people(transaction, wanted[POINTS]), points)
     among_prices(transaction, found, wanted[PRICE])
@@ -82,16 +82,16 @@ def accounts(transaction: Transaction, found: Touched) -> None:
 
 def prices(transaction: Transaction, found: Touched) -> None:
     found.domains[PRICE] = transaction.value(
-        f"SELECT COUNT(*) FROM (SELECT DISTINCT sku, kind, channel, location FROM {PRICED})"
+        f"SELECT COUNT(*) FROM (SELECT DISTINCT sku, kind, channel, location FROM {PRICED} t) k"
     )
-    for source, number in transaction.rows(f"SELECT source, COUNT(*) FROM {PRICED} GROUP BY source"):
+    for source, number in transaction.rows(f"SELECT source, COUNT(*) FROM {PRICED} t GROUP BY source"):
         found.sources[source] += number
 
 
 def people(transaction: Transaction, keys: list[Key]) -> list[Key]:
     """Each person's key once for every member that counts for it, that member last."""
     merged = transaction.rows(
-        "SELECT r.root, r.member FROM json_each(?) p CROSS JOIN p_root r WHERE r.root = p.value",
+        "SELECT r.root, r.member FROM given(root text) p CROSS JOIN p_root r WHERE r.root = p.root",
         (orjson.dumps([key[1] for key in keys]).decode(),),
     )
     return [(*key, key[1]) for key in keys] + [(POINTS, root, member) for root, member in merged]
@@ -99,21 +99,20 @@ def people(transaction: Transaction, keys: list[Key]) -> list[Key]:
 
 def among_accounts(transaction: Transaction, found: Touched, keys: list[Key], matches: str) -> None:
     """keys: JSON arrays of which `matches` finds the account; the first entries are the key."""
-    for key, source in transaction.rows(
-        "SELECT p.value, s.name FROM json_each(?) p "
+    for domain, code, place, source in transaction.rows(
+        "SELECT p.domain, p.code, p.place, s.name FROM given(domain text, code text, place text) p "
         f"CROSS JOIN p_account a JOIN p_teller t ON t.account = a.id "
         f"JOIN p_source s ON s.id = t.source WHERE {matches} AND {TELLS}",
         (orjson.dumps(keys).decode(),),
     ):
-        values = orjson.loads(key)
-        found.open[tuple(values[:2] if values[0] == POINTS else values)].add(source)
+        found.open[(domain, code) if domain == POINTS else (domain, code, place)].add(source)
 
 
 def among_prices(transaction: Transaction, found: Touched, keys: list[Key]) -> None:
     wanted = set(keys)
     for sku, kind, channel, location, source in transaction.rows(
-        "SELECT t.sku, t.kind, t.channel, t.location, t.source FROM json_each(?) p "
-        f"JOIN {PRICED} t ON t.sku = p.value",
+        "SELECT t.sku, t.kind, t.channel, t.location, t.source FROM given(sku text) p "
+        f"JOIN {PRICED} t ON t.sku = p.sku",
         (orjson.dumps(sorted({key[1] for key in keys})).decode(),),
     ):
         key = (PRICE, sku, kind, channel, location)

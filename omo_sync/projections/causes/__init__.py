@@ -1,0 +1,1 @@
+"""What would explain a difference: read from the state as it stands, nothing of it is kept."""

@@ -1,0 +1,275 @@
+"""PostgreSQL: a server, several processes at once.
+
+Readers have one snapshot each. Writers exclude each other by locks on tables made for that, taken
+before their snapshot, so that they see all that was written under the lock before. Of read models
+there are two sets, `p_…` and `r_…`; `meta` says which one is live, and so does each snapshot: a
+rebuild fills the other set, and readers that began before its end go on with theirs.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import ClientCursor
+from psycopg.pq import TransactionStatus
+
+from omo_sync.errors import StoreBusy, StoreError, StoreForeign
+from omo_sync.store.arrays import array, register
+from omo_sync.store.database import LIVE, PATIENCE, SCHEMA_VERSION, SHADOW, Lock, Server, Transaction
+from omo_sync.store.postgresql_faults import fault, without_password
+from omo_sync.store.statement import bulk_for_postgresql, for_postgresql, values_for_postgresql
+
+CHANNEL = "omo_sync"  # on which NOTIFY says that the log has grown
+FETCHED = 5_000  # rows of a stream asked for at once
+RETRIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.5)  # seconds between attempts to reach a restarting server
+
+LOG = """
+CREATE TABLE stored_events (
+    position bigint PRIMARY KEY,
+    originator_id text COLLATE "C" NOT NULL,
+    originator_version bigint NOT NULL,
+    topic text COLLATE "C" NOT NULL,
+    state bytea NOT NULL,
+    UNIQUE (originator_id, originator_version)
+)"""
+
+LOCKS = {
+    Lock.APPEND: "lock_append",
+    Lock.PROJECT: "lock_project",
+    Lock.ALL: "lock_project, lock_append",
+}
+"""Tables without rows, locked in this order."""
+
+LOCK_TABLES = ("CREATE TABLE lock_append ()", "CREATE TABLE lock_project ()")
+
+VERSION = (
+    "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY); "
+    f"INSERT INTO alembic_version (version_num) VALUES ('{SCHEMA_VERSION}')"
+)
+
+MODELS = "read_models"  # the name in `meta` of what says how the live read models' names begin
+
+READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+WRITE = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+OPENING = f"LOCK TABLE meta IN ACCESS SHARE MODE; SELECT value FROM meta WHERE name = '{MODELS}'"
+"""Who has not read yet which read models are live keeps them from being dropped first."""
+
+
+class PostgreSQLTransaction(Transaction):
+    """live: how the names of the live read models begin."""
+
+    def __init__(self, server: PostgreSQL, live: str, tables: str = LIVE) -> None:
+        self.server = server
+        self.live = live
+        self.tables = tables
+        self._prefix = live if tables == LIVE else other(live)
+        self._streams = 0
+
+    def named(self, tables: str) -> PostgreSQLTransaction:
+        return self if tables == self.tables else PostgreSQLTransaction(self.server, self.live, tables)
+
+    def _execute(self, sql: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
+        """Values are written into the statement: the server takes each for what it is compared with."""
+        written = for_postgresql(sql, self._prefix)
+        text = self.server.writer.mogrify(written, values_for_postgresql(written, parameters))
+        return self.server.cursor.execute(text, binary=True)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        return self._execute(sql, parameters).fetchall()
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        self._streams += 1
+        name = f"stream_{self.tables}{self._streams}"
+        self._execute(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", parameters)
+        while found := self.rows(f"FETCH {FETCHED} FROM {name}"):
+            yield from found
+            if len(found) < FETCHED:
+                return
+
+    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        row = self._execute(sql, parameters).fetchone()
+        return None if row is None else row[0]
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        return self._execute(sql, parameters).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        columns = list(zip(*rows, strict=True))
+        if not columns:
+            return 0
+        return self.server.cursor.execute(
+            bulk_for_postgresql(sql, self._prefix), [array(column) for column in columns]
+        ).rowcount
+
+    def appended(self) -> None:
+        self.server.wakes = True
+
+
+class PostgreSQL(Server):
+    """A server by its `postgresql://…` URL, as psycopg reads it."""
+
+    cursor: psycopg.Cursor[Any]
+    writer: ClientCursor[Any]
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.name = without_password(url)
+        self.wakes = False  # whether the transaction has appended to the log
+        self._connection: psycopg.Connection[Any] | None = None
+        self._checked = False
+
+    # the connection
+
+    def connect(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._open()
+        return self._connection
+
+    def _open(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(
+            self.url, autocommit=True, prepare_threshold=None, application_name="omo-sync"
+        )
+        connection.execute(f"SET lock_timeout = '{PATIENCE}s'; SET jit = off; SET client_encoding = 'UTF8'")
+        register(connection)
+        self.cursor = connection.cursor()
+        self.writer = ClientCursor(connection)
+        return connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def exists(self) -> bool:
+        connection = self.connect()
+        if not self._has_tables(connection):
+            return False
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        version = found[0] if found else "none"
+        if version != str(SCHEMA_VERSION):
+            raise StoreForeign(
+                f"{self.name} has tables of version {version}, this omo-sync needs {SCHEMA_VERSION}. "
+                "`omo-sync db upgrade` brings an older store up to it; a newer one needs the omo-sync "
+                "that made it."
+            )
+        return True
+
+    @staticmethod
+    def _has_tables(connection: psycopg.Connection[Any]) -> bool:
+        found = connection.execute("SELECT to_regclass('meta'), to_regclass('lock_append')").fetchone()
+        return found is not None and None not in found
+
+    # transactions
+
+    def begin(self, lock: Lock | None) -> Transaction:
+        opening = f"{WRITE}; {_locking(lock)}{OPENING}" if lock else f"{READ}; {OPENING}"
+        live = self._opened(opening)
+        self.wakes = False
+        return PostgreSQLTransaction(self, live)
+
+    def _opened(self, opening: str) -> str:
+        """Begin so; a connection that was lost since the last transaction is made anew."""
+        for pause in (*RETRIES, None):
+            try:
+                return self._open_with(opening)
+            except psycopg.OperationalError:
+                if pause is None or (self._connection is not None and not self._connection.closed):
+                    raise
+                self.close()
+                time.sleep(pause)
+        raise AssertionError("the last attempt has raised")
+
+    def _open_with(self, opening: str) -> str:
+        connection = self.connect()
+        if connection.info.transaction_status != TransactionStatus.IDLE:
+            raise StoreError(f"{self.name}: a transaction within a transaction; end the first one before.")
+        self.cursor.execute(opening)
+        while self.cursor.nextset():
+            pass
+        (live,) = self.cursor.fetchone() or (LIVE,)
+        return str(live)
+
+    def commit(self) -> None:
+        self.cursor.execute(f"NOTIFY {CHANNEL}; COMMIT" if self.wakes else "COMMIT")
+
+    def rollback(self) -> None:
+        if self._connection is not None and not self._connection.closed:
+            self.cursor.execute("ROLLBACK")
+
+    # tables
+
+    def create(self, statements: Iterable[str], identity_key: str) -> bool:
+        connection = self.connect()
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext('omo-sync create'))")
+            if self._has_tables(connection):
+                return False
+            for statement in (LOG, *LOCK_TABLES, VERSION, *statements):
+                connection.execute(statement)
+            connection.execute(
+                "INSERT INTO meta (name, value) VALUES ('identity_key', %s), (%s, %s)",
+                (identity_key, MODELS, LIVE),
+            )
+        return True
+
+    def make_shadow(self, statements: Iterable[str], names: Sequence[str]) -> None:
+        self.drop_shadow(names)
+        shadow = other(self._live(self.connect()))
+        with self.connect().transaction():
+            for statement in statements:
+                self.cursor.execute(re.sub(rf"(TABLE|ON|INDEX) {LIVE}", rf"\1 {shadow}", statement))
+
+    @staticmethod
+    def _live(connection: psycopg.Connection[Any]) -> str:
+        found = connection.execute("SELECT value FROM meta WHERE name = %s", (MODELS,)).fetchone()
+        return str(found[0]) if found else LIVE
+
+    def swap(self, transaction: Transaction, names: Sequence[str]) -> None:
+        live = self._live(self.connect())
+        transaction.run("UPDATE meta SET value = ? WHERE name = ?", (other(live), MODELS))
+
+    def drop_shadow(self, names: Sequence[str]) -> None:
+        """Waits for readers who may still be reading what was live before the last rebuild."""
+        connection = self.connect()
+        with connection.transaction():
+            connection.execute("LOCK TABLE meta IN ACCESS EXCLUSIVE MODE")
+            shadow = other(self._live(connection))
+            for name in names:
+                connection.execute(f"DROP TABLE IF EXISTS {shadow}{name}")
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """A lock of the session, which ends with the connection if not before."""
+        connection = self.connect()
+        key = "hashtext('omo-sync rebuild'), 'meta'::regclass::oid::int"
+        if connection.execute(f"SELECT pg_try_advisory_lock({key})").fetchone() != (True,):
+            raise StoreBusy(
+                f"{self.name} is being rebuilt or verified by another process. Nothing was changed; "
+                "run the command again when that one is done."
+            )
+        try:
+            yield
+        finally:
+            if not connection.closed:
+                connection.execute(f"SELECT pg_advisory_unlock({key})")
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            raise fault(self.name, error) from error
+
+
+def other(prefix: str) -> str:
+    """Of the two sets of read models, the one that is not this one."""
+    return SHADOW if prefix == LIVE else LIVE
+
+
+def _locking(lock: Lock) -> str:
+    return f"LOCK TABLE {LOCKS[lock]} IN EXCLUSIVE MODE; " if lock in LOCKS else ""

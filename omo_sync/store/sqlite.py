@@ -1,0 +1,230 @@
+"""SQLite: a file, and no server. One process writes at a time; readers do not wait for it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from omo_sync.errors import StoreBusy, StoreError, StoreForeign, StoreFull, StoreRefusal, UsageError
+from omo_sync.store.database import LIVE, PATIENCE, SCHEMA_VERSION, SHADOW, Lock, Server, Transaction
+from omo_sync.store.statement import for_sqlite
+
+APPLICATION_ID = 0x4F4D4F31  # "OMO1", in the header of every SQLite file of ours
+
+LOG = """
+CREATE TABLE stored_events (
+    position INTEGER PRIMARY KEY,
+    originator_id TEXT NOT NULL,
+    originator_version INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    state BLOB NOT NULL,
+    UNIQUE (originator_id, originator_version)
+)"""
+
+
+class SQLiteTransaction(Transaction):
+    def __init__(self, cursor: sqlite3.Cursor, tables: str = LIVE) -> None:
+        self.cursor = cursor
+        self.tables = tables
+
+    def named(self, tables: str) -> SQLiteTransaction:
+        return self if tables == self.tables else SQLiteTransaction(self.cursor, tables)
+
+    def _execute(self, sql: str, parameters: Sequence[Any]) -> sqlite3.Cursor:
+        return self.cursor.execute(for_sqlite(sql, self.tables), parameters)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        return self._execute(sql, parameters).fetchall()
+
+    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        return iter(self._execute(sql, parameters))
+
+    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        row = self._execute(sql, parameters).fetchone()
+        return None if row is None else row[0]
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        return self._execute(sql, parameters).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        return self.cursor.executemany(for_sqlite(sql, self.tables), rows).rowcount
+
+    def appended(self) -> None:
+        """Nothing to do: `PRAGMA data_version` tells other processes."""
+
+
+class SQLite(Server):
+    """A file by its `sqlite:///…` URL."""
+
+    def __init__(self, url: str) -> None:
+        self.path = sqlite_path(url)
+        self.name = str(self.path)
+        self._connection: sqlite3.Connection | None = None
+
+    def exists(self) -> bool:
+        if not self.path.exists() or not self.path.stat().st_size:
+            return False
+        return self._has_tables(self.connect())
+
+    @staticmethod
+    def _has_tables(connection: sqlite3.Connection) -> bool:
+        return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone())
+
+    def connect(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = open_sqlite(self.path)
+        return self._connection
+
+    def begin(self, lock: Lock | None) -> Transaction:
+        cursor = self.connect().cursor()
+        cursor.execute("BEGIN" if lock is None else "BEGIN IMMEDIATE")
+        return SQLiteTransaction(cursor)
+
+    def commit(self) -> None:
+        self.connect().commit()
+
+    def rollback(self) -> None:
+        connection = self.connect()
+        if connection.in_transaction:
+            connection.rollback()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def create(self, statements: Iterable[str], identity_key: str) -> bool:
+        connection = self.connect()
+        with self._writing() as transaction:
+            if self._has_tables(connection):
+                return False
+            for statement in (LOG, *statements):
+                transaction.run(statement)
+            transaction.run("INSERT INTO meta (name, value) VALUES ('identity_key', ?)", (identity_key,))
+            transaction.run(f"PRAGMA application_id = {APPLICATION_ID}")
+            transaction.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        return True
+
+    def make_shadow(self, statements: Iterable[str], names: Sequence[str]) -> None:
+        """Names of indexes outlive the swap, so they say in which generation they were made: 1 or 2."""
+        self.drop_shadow(names)
+        with self._writing() as transaction:
+            taken = transaction.value(
+                "SELECT 1 FROM sqlite_master WHERE name LIKE 'r\\_%\\_1' ESCAPE '\\' AND type = 'index'"
+            )
+            for statement in statements:
+                statement = re.sub(rf"INDEX {LIVE}(\w+)", rf"INDEX {SHADOW}\1_{2 if taken else 1}", statement)
+                transaction.run(re.sub(rf"(TABLE|ON) {LIVE}", rf"\1 {SHADOW}", statement))
+
+    def swap(self, transaction: Transaction, names: Sequence[str]) -> None:
+        for name in names:
+            transaction.run(f"DROP TABLE {LIVE}{name}")
+            transaction.run(f"ALTER TABLE {SHADOW}{name} RENAME TO {LIVE}{name}")
+
+    def drop_shadow(self, names: Sequence[str]) -> None:
+        with self._writing() as transaction:
+            for name in names:
+                transaction.run(f"DROP TABLE IF EXISTS {SHADOW}{name}")
+
+    @contextmanager
+    def _writing(self) -> Iterator[Transaction]:
+        transaction = self.begin(Lock.ALL)
+        try:
+            yield transaction
+            self.commit()
+        finally:
+            self.rollback()
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """A file beside the store is locked as long as the process lives."""
+        beside = self.path.with_name(f"{self.path.name}-rebuild")
+        lock = sqlite3.connect(beside, timeout=0, isolation_level=None)
+        try:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                raise StoreBusy(
+                    f"{self.path} is being rebuilt or verified by another process. Nothing was changed; "
+                    "run the command again when that one is done."
+                ) from error
+            yield
+        finally:
+            lock.close()
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise fault(self.path, error) from error
+
+
+def sqlite_path(url: str) -> Path:
+    """The file of a `sqlite:///…` URL: three slashes and a path; a fourth makes it absolute."""
+    rest = url.partition("://")[2]
+    if not rest.startswith("/") or len(rest) < 2:
+        raise UsageError(
+            f"The database URL is {url!r}. Give sqlite:///FILE, for example sqlite:///omo-sync.db."
+        )
+    return Path(rest[1:])
+
+
+def open_sqlite(path: Path) -> sqlite3.Connection:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder. Name a file in it: sqlite:///{path}/omo-sync.db.")
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    try:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                raise StoreForeign(
+                    f"{path} is a database of another program. Nothing was changed in it. "
+                    "Name another file with --database sqlite:///FILE."
+                )
+        else:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version != SCHEMA_VERSION:
+                raise StoreForeign(
+                    f"{path} has tables of version {version}, this omo-sync needs {SCHEMA_VERSION}. "
+                    "Use the version of omo-sync that wrote it, or a new file."
+                )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA cache_size=-32000")  # KiB of pages kept in memory
+        connection.execute("PRAGMA wal_autocheckpoint=8000")  # pages; big batches rewrite the same ones
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def fault(path: Path, error: sqlite3.Error) -> StoreError:
+    """SQLite's error as ours, with what to do."""
+    text = str(error)
+    if "locked" in text:
+        return StoreBusy(
+            f"{path} was locked by another process for more than {PATIENCE} seconds. "
+            "Nothing of this batch was stored; run the command again when the other one is done."
+        )
+    if "full" in text or "disk I/O" in text:
+        return StoreFull(
+            f"{path} cannot be written: {text}. What was acknowledged before is safe. "
+            "Make room on the disk, then run the command again: what is already there is recognised."
+        )
+    if "not a database" in text or "malformed" in text:
+        return StoreForeign(
+            f"{path} is not a usable SQLite database ({text}). Name another file with "
+            "--database, or restore this one from a backup."
+        )
+    if "readonly" in text or "unable to open" in text:
+        return StoreError(
+            f"{path} cannot be opened for writing ({text}). Check that the folder exists and "
+            "that this user may write there."
+        )
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.DataError):
+        return StoreRefusal(f"{path} refuses what was to be written: {text}.")
+    return StoreError(f"{path}: {text}.")
