@@ -81,8 +81,7 @@ class Account:
             self.balance += delta
         if since <= self.base_time or since <= self.report_time:
             self.judge(since, time)
-        if time - since > self.span:
-            self.span = time - since
+        self.span = max(self.span, time - since)
         if time > self.newest_time:
             self.newest_time, self.newest_clock = time, clock
         elif time == self.newest_time:
