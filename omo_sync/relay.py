@@ -1,0 +1,55 @@
+"""Passes on what the projector has noted as changed into the change stream.
+
+It goes on from where the stream ends, so it needs no memory of its own: whatever Redis or this
+process missed is told later, and where the stream was lost, it says from where on it is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from omo_sync.errors import StoreError
+from omo_sync.projections import changes
+from omo_sync.projections import state as states
+from omo_sync.signals.stream import ChangeStream, Named
+from omo_sync.store.database import Database, Transaction
+
+
+class Relay:
+    """One is enough for a store; of several, the quicker one's entries stand."""
+
+    def __init__(self, database: Database, stream: ChangeStream) -> None:
+        self.database = database
+        self.stream = stream
+
+    def catch_up(self) -> int:
+        """Tell what changed since the stream's end; gives how many entries that were, 0 while Redis
+        is away. Call it after the projector's commits, and at the poll behind them.
+
+        Raises StoreError where the stream is further than this store.
+        """
+        asked = self.stream.end()
+        if asked is None:
+            return 0
+        (end,) = asked
+        with self.database.transaction() as transaction:
+            epoch = changes.epoch(transaction)
+            position = states.load(transaction).position
+            changed = list(_changed(transaction, end.complete)) if end and end.epoch == epoch else []
+        if end is not None and end.batch > position:
+            raise StoreError(
+                f"The stream {self.stream.key} in Redis has come to position {end.batch}, "
+                f"{self.database.name} to {position}: it is another store's, or this one was restored. "
+                f"Give [redis] another prefix, or remove it (redis-cli DEL {self.stream.key}) and have "
+                "its followers read everything anew."
+            )
+        if end is None or end.epoch != epoch:
+            return int(self.stream.begin(position, epoch))
+        if not changed:
+            return 0
+        return len(changed) if self.stream.tell(changed, position, end) else 0
+
+
+def _changed(transaction: Transaction, position: int) -> Iterator[Named]:
+    for change in changes.after(transaction, position):
+        yield changes.KINDS[change.kind], change.subject, change.position

@@ -1,0 +1,1 @@
+"""What processes tell each other so that they notice sooner. Nothing is true because it was said here."""

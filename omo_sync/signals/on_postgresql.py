@@ -1,0 +1,66 @@
+"""Wake-ups on PostgreSQL: LISTEN and NOTIFY on the channel on which the log says that it has grown."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+import psycopg
+
+from omo_sync.signals.wakeups import Wakeups
+from omo_sync.store.postgresql import CHANNEL
+from omo_sync.store.postgresql_faults import without_password
+
+PATIENCE = 5  # seconds for a connection
+
+log = logging.getLogger(__name__)
+
+
+class PostgreSQLWakeups(Wakeups):
+    """One connection for the ear and one for the voice, each opened when it is needed."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._ear: psycopg.Connection[Any] | None = None
+        self._voice: psycopg.Connection[Any] | None = None
+
+    def wait(self, timeout: float) -> bool:
+        last = time.monotonic() + timeout
+        try:
+            if self._ear is None:
+                self._ear = self._connect()
+                self._ear.execute(f"LISTEN {CHANNEL}")
+                return True
+            return any(True for _ in self._ear.notifies(timeout=timeout, stop_after=1))
+        except psycopg.Error as error:
+            self._lost("waits without wake-ups", error)
+            time.sleep(max(0.0, last - time.monotonic()))
+            return False
+
+    def wake(self) -> None:
+        try:
+            if self._voice is None:
+                self._voice = self._connect()
+            self._voice.execute(f"NOTIFY {CHANNEL}")
+        except psycopg.Error as error:
+            self._lost("woke nobody, who will notice at the poll", error)
+
+    def close(self) -> None:
+        for connection in (self._ear, self._voice):
+            if connection is not None:
+                connection.close()
+        self._ear = self._voice = None
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(
+            self._url,
+            autocommit=True,
+            prepare_threshold=None,
+            connect_timeout=PATIENCE,
+            application_name="omo-sync wake-ups",
+        )
+
+    def _lost(self, what: str, error: psycopg.Error) -> None:
+        log.warning("%s %s: %s", without_password(self._url), what, str(error).strip())
+        self.close()
