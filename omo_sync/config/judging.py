@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from omo_sync.config.clock import ClockCorrection
 from omo_sync.config.duration import Duration
 from omo_sync.config.rules import Rule
 from omo_sync.config.thousandths import Thousandths
@@ -53,6 +54,7 @@ class Judging(Strict):
     safety_stock: tuple[SafetyStock, ...] = ()
     trusted_recorders: tuple[str, ...] = DEFAULTS.trusted_recorders
     gtin_sources: tuple[str, ...] = DEFAULTS.gtin_sources
+    clock_correction: tuple[ClockCorrection, ...] = ()
     rules: tuple[Rule, ...] = ()
 
     @field_validator("rules")
@@ -71,5 +73,6 @@ class Judging(Strict):
         values = {name: getattr(self, name) for name in type(self).model_fields}
         values["count_tolerance"] = domain.CountTolerance(**self.count_tolerance.model_dump())
         values["safety_stock"] = tuple(domain.SafetyStock(**one.model_dump()) for one in self.safety_stock)
+        values["clock_correction"] = tuple(one.rule() for one in self.clock_correction)
         values["rules"] = tuple(rule.settings() for rule in self.rules)
         return domain.Settings(**values)

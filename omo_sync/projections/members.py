@@ -106,7 +106,8 @@ def load_merges(transaction: Transaction) -> list[Merge]:
 
 def identities_of(transaction: Transaction, members: Iterable[str]) -> set[str]:
     rows = transaction.rows(
-        "SELECT DISTINCT l.kind, l.token FROM given(member text) p CROSS JOIN p_link l WHERE l.member = p.member",
+        "SELECT DISTINCT l.kind, l.token FROM given(member text) p "
+        "CROSS JOIN p_link l WHERE l.member = p.member",
         (orjson.dumps(sorted(members)).decode(),),
     )
     return {canonical(list(row)) for row in rows}

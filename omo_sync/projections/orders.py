@@ -99,8 +99,8 @@ class Orders:
         return {
             (order, account): (held, frozenset(orjson.loads(evidence)) if evidence else frozenset())
             for order, account, held, evidence in self.transaction.rows(
-                "SELECT h.order_code, h.account, h.held, h.evidence FROM given(code text) p CROSS JOIN p_hold h "
-                "WHERE h.order_code = p.code",
+                "SELECT h.order_code, h.account, h.held, h.evidence FROM given(code text) p "
+                "CROSS JOIN p_hold h WHERE h.order_code = p.code",
                 (orjson.dumps(orders).decode(),),
             )
         }

@@ -44,7 +44,8 @@ def by_source(transaction: Transaction, stretches: Sequence[Stretch]) -> list[di
         whole.extend((tag, stretch.account, *piece) for piece in slots)
     if whole:
         rows = transaction.rows(
-            "SELECT p.tag, s.source, SUM(s.delta) FROM given(tag bigint, account bigint, shift bigint, first bigint, last bigint) p "
+            "SELECT p.tag, s.source, SUM(s.delta) "
+            "FROM given(tag bigint, account bigint, shift bigint, first bigint, last bigint) p "
             "CROSS JOIN p_slot s "
             "WHERE s.account = p.account AND s.shift = p.shift "
             "AND s.slot BETWEEN p.first AND p.last GROUP BY 1, 2",
@@ -54,7 +55,8 @@ def by_source(transaction: Transaction, stretches: Sequence[Stretch]) -> list[di
             found[tag][source] += delta
     if ends:
         rows = transaction.rows(
-            "SELECT p.tag, e.source, SUM(e.delta) FROM given(tag bigint, account bigint, since bigint, upto bigint) p "
+            "SELECT p.tag, e.source, SUM(e.delta) "
+            "FROM given(tag bigint, account bigint, since bigint, upto bigint) p "
             "CROSS JOIN p_entry e "
             "WHERE e.account = p.account AND e.time > p.since AND e.time <= p.upto "
             f"AND e.state = {ON} GROUP BY 1, 2",

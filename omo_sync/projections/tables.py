@@ -155,7 +155,7 @@ SEQUENCE = table(
 )
 
 CLOCK = table("clock", key("source"), key("slot", Integer), integer("lag"), integer("at"), integer("facts"))
-"""By slot of recorded-at, the smallest lag of a source's facts, and the recorded-at of the one that has it."""
+"""By slot of recorded-at, the smallest lag of a source's facts, and when the fact that has it was recorded."""
 
 UNSURE = table(
     "unsure", key("account", Integer), key("time", Integer), key("position", Integer), integer("margin")

@@ -90,8 +90,8 @@ class Voids:
     def _named(self, targets: set[Identity]) -> set[Identity]:
         """The targets, and of several replacements of one target all but the latest."""
         rows = self.transaction.rows(
-            "SELECT r.source, r.target, r.time, r.id FROM given(source text, id text) p CROSS JOIN p_retraction r "
-            "WHERE r.source = p.source AND r.target = p.id AND r.replaces = 1",
+            "SELECT r.source, r.target, r.time, r.id FROM given(source text, id text) p "
+            "CROSS JOIN p_retraction r WHERE r.source = p.source AND r.target = p.id AND r.replaces = 1",
             (orjson.dumps(list(targets)).decode(),),
         )
         groups: dict[Identity, list[tuple[int, str]]] = defaultdict(list)

@@ -43,8 +43,8 @@ def around(transaction: Transaction, subjects: Iterable[Subject]) -> list[Around
     claims: dict[str, dict[str, str]] = {}
     since: dict[str, int] = {}
     for conflict, identity, difference, time in transaction.rows(
-        "SELECT c.conflict, c.identity, c.difference, c.instant FROM given(conflict text) p CROSS JOIN p_claim c "
-        "WHERE c.conflict = p.conflict",
+        "SELECT c.conflict, c.identity, c.difference, c.instant FROM given(conflict text) p "
+        "CROSS JOIN p_claim c WHERE c.conflict = p.conflict",
         wanted,
     ):
         claims.setdefault(conflict, {})[identity] = difference

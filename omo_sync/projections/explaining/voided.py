@@ -33,8 +33,8 @@ def reasons(transaction: Transaction, facts: Sequence[Fact]) -> dict[Identity, S
     asked.update((fact.source, fact.data["retracts"]) for fact in facts if "retracts" in fact.data)
     found: dict[Identity, list[Retraction]] = defaultdict(list)
     for source, target, *rest in transaction.rows(
-        "SELECT r.source, r.target, r.replaces, r.time, r.id FROM given(source text, id text) p CROSS JOIN p_retraction r "
-        "WHERE r.source = p.source AND r.target = p.id",
+        "SELECT r.source, r.target, r.replaces, r.time, r.id FROM given(source text, id text) p "
+        "CROSS JOIN p_retraction r WHERE r.source = p.source AND r.target = p.id",
         (orjson.dumps(sorted(asked)).decode(),),
     ):
         found[source, target].append(Retraction(*rest))

@@ -117,12 +117,18 @@ def names(transaction: Transaction) -> Iterator[str]:
 def marks(transaction: Transaction, head: int, progress: Progress) -> Iterator[tuple[str, int, int]]:
     """source, late, ahead: of the facts that carry a mark, stretch by stretch of the log."""
     for after in range(0, head, MARKS_CHUNK):
-        yield from transaction.rows(
-            f"SELECT originator_id ->> 0, SUM(m & {LATE} > 0), SUM(m & {CLOCK} > 0) FROM ("
-            f"SELECT originator_id, CAST(state AS TEXT) ->> '$.marks' AS m FROM {TABLE} "
+        late: dict[str, int] = defaultdict(int)
+        ahead: dict[str, int] = defaultdict(int)
+        for stream, state in transaction.stream(
+            f"SELECT originator_id, state FROM {TABLE} "
             "WHERE position > ? AND position <= ? AND originator_version = 1 "
-            "AND originator_id >= '[' AND originator_id < '\\' AND instr(state, '\"marks\":') > 0) "
-            "WHERE m IS NOT NULL GROUP BY 1",
+            "AND originator_id >= '[' AND originator_id < '\\' AND contains(state, '\"marks\":')",
             (after, after + MARKS_CHUNK),
-        )
+        ):
+            marked = orjson.loads(state).get("marks", 0)
+            if marked:
+                source = orjson.loads(stream)[0]
+                late[source] += marked & LATE > 0
+                ahead[source] += marked & CLOCK > 0
+        yield from ((source, late[source], ahead[source]) for source in late)
         progress(min(MARKS_CHUNK, head - after))
