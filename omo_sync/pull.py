@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from omo_sync.adapters.contract import Adapter, Batch, Event, Row, Unread
+from omo_sync.adapters.contract import Adapter, Batch, Event, Remembers, Row, Unread
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import canonical
 from omo_sync.errors import OmoSyncError, Refused, SourceError
@@ -13,8 +13,9 @@ from omo_sync.ingest import BATCH, Ingest, Totals
 from omo_sync.interrupts import whole
 from omo_sync.schemas.parse import Parser
 from omo_sync.store import cursors
-from omo_sync.store.cursors import Cursor
+from omo_sync.store.cursors import Cursor, Moved
 from omo_sync.store.quarantine import Rejected
+from omo_sync.store.seen import Seen
 
 BYTES = 32 * 1024 * 1024  # refused content held at most, beside one batch of the adapter
 OWN = "omo/"  # sources that speak for the middleware itself
@@ -31,6 +32,7 @@ class Pull:
         self._rejected: list[Rejected] = []
         self._read = self._skipped = self._bytes = 0
         self._next: str | None = None  # the cursor after what is held
+        self._seen: dict[str, str | None] = {}
 
     def run(self) -> Iterator[Totals]:
         """Everything new at the source; gives the totals of each transaction once it is durable.
@@ -39,6 +41,8 @@ class Pull:
         """
         with self.ingest.database.transaction() as transaction:
             cursor = cursors.load(transaction, self.adapter.name)
+        if isinstance(self.adapter, Remembers):
+            self.adapter.memory = Seen(self.ingest.database, self.adapter.name)
         problem: SourceError | None = None
         source = whole(batches(self.adapter, cursor.text))
         while problem is None:
@@ -73,13 +77,14 @@ class Pull:
                 self._facts.extend(facts)
                 self._skipped += not facts
         self._next = batch.cursor
+        self._seen.update(batch.seen)
 
     def _store(self, cursor: Cursor) -> tuple[Totals, Cursor]:
         assert self._next is not None
-        stored = self.ingest.store(self._facts, self._rejected, (cursor, self._next))
+        stored = self.ingest.store(self._facts, self._rejected, Moved(cursor, self._next, self._seen))
         after = Cursor(cursor.source, cursor.version + 1, self._next)
         totals = stored._replace(read=self._read, skipped=self._skipped)
-        self._facts, self._rejected = [], []
+        self._facts, self._rejected, self._seen = [], [], {}
         self._read = self._skipped = self._bytes = 0
         self._next = None
         return totals, after

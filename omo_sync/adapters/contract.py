@@ -12,8 +12,8 @@ of these. Batches may be thrown away half way: nothing of a source changes by be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -54,11 +54,13 @@ class Unread(NamedTuple):
 class Batch(NamedTuple):
     """Rows, at most BATCH, and the cursor that resumes after them (JSON text).
 
-    `rows` may be empty: then only the cursor has moved on, and is worth saving.
+    `rows` may be empty: then only the cursor has moved on, and is worth saving. seen: what an adapter
+    that Remembers wants back later, text by key; None forgets a key. It is saved with the cursor.
     """
 
     rows: list[Row | Unread]
     cursor: str
+    seen: Mapping[str, str | None] = {}
 
 
 class Adapter(Protocol):
@@ -89,6 +91,27 @@ class Adapter(Protocol):
         Raises Refused E201 (unmapped code), E202 (unknown unit), E203 (cannot be translated).
         """
         ...
+
+
+class Memory(Protocol):
+    """What was saved as `seen` of a source's batches, in every pull so far."""
+
+    def of(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The texts of these keys; a key without one is absent."""
+        ...
+
+    def keys(self, prefix: str) -> Iterable[str]:
+        """All keys that begin so."""
+        ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """What an adapter has beside, where its source tells figures only, and what moved them is found
+    by comparing with the last ones. Whoever pulls sets `memory` before `read`; without it nothing
+    was ever seen."""
+
+    memory: Memory | None
 
 
 class Reports(Protocol):

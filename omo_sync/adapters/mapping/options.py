@@ -16,7 +16,7 @@ class Strict(BaseModel):
 class ValueOptions(Strict):
     """One value made of a row: what it is read from, and what is done to it, from top to bottom."""
 
-    from_: str | None = Field(default=None, alias="from")
+    from_: str | list[str] | None = Field(default=None, alias="from")
     text: str | None = None
     change: list[str] = []
     alias: Literal["keep", "require"] | None = None

@@ -72,8 +72,19 @@ def _one_after_another(steps: list[Step]) -> Alone:
 def _base(name: str, options: ValueOptions, names: Names) -> Maker:
     if (options.from_ is None) == (options.text is None):
         raise ValueError("give either `from` (a column or value) or `text` (with names in braces)")
+    if isinstance(options.from_, list):
+        return _first([names.key(one, name) for one in options.from_])
     written = options.text if options.text is not None else f"{{{options.from_}}}"
     return template(written, names, name)
+
+
+def _first(keys: list[str]) -> Maker:
+    """The first of these that is not empty."""
+
+    def choose(scope: Scope) -> Made:
+        return next((made for key in keys if (made := scope[key]) not in ("", None)), "")
+
+    return choose
 
 
 def _further_steps(name: str, options: ValueOptions, around: Surroundings) -> list[Step]:

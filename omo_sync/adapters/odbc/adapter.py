@@ -11,16 +11,19 @@ from zoneinfo import ZoneInfo
 import pyodbc
 from pydantic import BaseModel
 
-from omo_sync.adapters.contract import Batch, Event, Row, Unread
+from omo_sync.adapters.contract import BATCH, Batch, Event, Memory, Row, Unread
 from omo_sync.adapters.odbc.connection import connected
 from omo_sync.adapters.odbc.dialect import Dialect
 from omo_sync.adapters.odbc.options import OdbcOptions
 from omo_sync.adapters.odbc.pages import Pages
 from omo_sync.adapters.odbc.problems import Place, Unreachable
+from omo_sync.adapters.odbc.rows import Maker
 from omo_sync.adapters.odbc.running import Run, State
-from omo_sync.adapters.odbc.stream import Stream, batches
+from omo_sync.adapters.odbc.snapshot import Reading, Snapshot, Told
+from omo_sync.adapters.odbc.stream import Stream
 from omo_sync.adapters.odbc.texts import Texts
 from omo_sync.clock import Clock, now
+from omo_sync.domain.plain import instant
 from omo_sync.errors import Refused, SourceError
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -40,6 +43,7 @@ class Odbc:
         clock: Clock = now,
     ) -> None:
         self.name = name
+        self.memory: Memory | None = None
         self._options = options
         self._clock = clock
         self._zone = ZoneInfo(options.timezone)
@@ -56,9 +60,26 @@ class Odbc:
         with connected(self._options, self._place()) as (connection, dialect):
             for stream in self._streams.values():
                 try:
-                    for rows, state in self._run(stream, connection, dialect, states.get(stream.name, {})):
+                    for rows, state, seen in self._run(connection, dialect, stream, states):
                         states[stream.name] = state
-                        yield Batch(rows, json.dumps(states, ensure_ascii=False, separators=(",", ":")))
+                        yield Batch(rows, json.dumps(states, ensure_ascii=False, separators=(",", ":")), seen)
+                except Unreachable:
+                    raise
+                except SourceError as error:
+                    problems.append(error)
+        if problems:
+            raise SourceError("\n".join(map(str, problems)))
+
+    def report(self, as_of: int) -> Iterator[Sequence[Row | Unread]]:
+        """The figures of every stream with `report`, as they stand."""
+        reporting = [stream for stream in self._streams.values() if stream.options.report]
+        if not reporting:
+            return
+        problems: list[SourceError] = []
+        with connected(self._options, self._place()) as (connection, dialect):
+            for stream in reporting:
+                try:
+                    yield from self._snapshot(connection, dialect, stream).report(as_of)
                 except Unreachable:
                     raise
                 except SourceError as error:
@@ -76,17 +97,35 @@ class Odbc:
         return stream.translator.translate(row)
 
     def _run(
-        self, stream: Stream, connection: pyodbc.Connection, dialect: Dialect, state: State
-    ) -> Iterator[tuple[list[Row | Unread], State]]:
-        pages = Pages(connection, dialect, stream.select, self._place(stream.name))
-        latest = EPOCH + datetime.timedelta(microseconds=self._clock())
-        run = Run(stream, pages, self._texts, latest.astimezone(self._zone).replace(tzinfo=None))
+        self, connection: pyodbc.Connection, dialect: Dialect, stream: Stream, states: Mapping[str, State]
+    ) -> Iterator[Told]:
+        state = states.get(stream.name, {})
+        if stream.options.mode == "snapshot":
+            yield from self._snapshot(connection, dialect, stream).rows(state)
+            return
+        pages = self._pages(connection, dialect, stream)
+        latest = (EPOCH + datetime.timedelta(microseconds=self._clock())).astimezone(self._zone)
+        run = Run(stream, pages, self._maker(stream, pages), latest.replace(tzinfo=None))
         for rows, after in run.rows(state):
-            *others, last = batches(rows)
-            for some in others:
-                yield some, state
+            for start in range(0, len(rows), BATCH):
+                last = start + BATCH >= len(rows)
+                yield Told(rows[start : start + BATCH], after if last else state, {})
             state = after
-            yield last, state
+
+    def _snapshot(self, connection: pyodbc.Connection, dialect: Dialect, stream: Stream) -> Snapshot:
+        pages = self._pages(connection, dialect, stream)
+        return Snapshot(stream, pages, self._maker(stream, pages), self._reading, self.memory)
+
+    def _pages(self, connection: pyodbc.Connection, dialect: Dialect, stream: Stream) -> Pages:
+        return Pages(connection, dialect, stream.select, self._place(stream.name), self._options.encoding)
+
+    def _maker(self, stream: Stream, pages: Pages) -> Maker:
+        absent = [column for column in stream.options.optional if column not in pages.columns]
+        return Maker(stream.name, pages.columns, stream.key, absent, self._texts)
+
+    def _reading(self) -> Reading:
+        at = self._clock()
+        return Reading(at, instant(at - 1, self._zone), instant(at, self._zone))
 
     def _place(self, stream: str = "") -> Place:
         told = self._options.connection

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import pyodbc
 
+from omo_sync.adapters.odbc.decoding import decode_with
 from omo_sync.adapters.odbc.dialect import Dialect, dialect_of
 from omo_sync.adapters.odbc.options import ConnectionOptions, OdbcOptions
 from omo_sync.adapters.odbc.problems import Place, problem_of
 
 SECOND = 1_000_000
 PARTS = {"server": "SERVER", "port": "PORT", "database": "DATABASE", "user": "UID"}
-UNPAGED = "utf-16le"  # what a driver manager on Linux hands over as wide characters
 
 # What a driver needs in its connection string so that text comes whole, unless it is there already.
 ADDED = {
@@ -67,21 +67,6 @@ def connected(options: OdbcOptions, place: Place) -> Iterator[tuple[pyodbc.Conne
         yield connection, dialect
     finally:
         connection.close()
-
-
-def decode_with(connection: pyodbc.Connection, encoding: str | None) -> None:
-    """encoding: of texts, None for what the driver itself says.
-
-    MariaDB's driver cuts and pads text of other scripts when it is asked for wide characters, and
-    counts wrongly what it is given as such: bytes, both ways, are safe.
-    """
-    driver = connection.getinfo(pyodbc.SQL_DRIVER_NAME).lower()
-    if "maodbc" in driver or "myodbc" in driver:
-        for kind in (pyodbc.SQL_CHAR, pyodbc.SQL_WCHAR):
-            connection.setdecoding(kind, encoding or "utf-8", ctype=pyodbc.SQL_CHAR)
-        connection.setencoding("utf-8", ctype=pyodbc.SQL_CHAR)
-    elif encoding is not None:
-        connection.setdecoding(pyodbc.SQL_CHAR, encoding, ctype=pyodbc.SQL_CHAR)
 
 
 def prepare(connection: pyodbc.Connection, dialect: Dialect, options: OdbcOptions) -> None:

@@ -65,10 +65,13 @@ class StreamOptions(Strict):
     mode: Literal["rows", "snapshot"] = "rows"
     cursor: Columns = Field(default_factory=list)
     key: Columns = Field(default_factory=list)
+    optional: Columns = Field(default_factory=list)
     overlap: Duration = 300_000_000
     overlap_ids: int = Field(default=1_000, ge=0, le=1_000_000)
     level: str | None = None
     compare: Columns = Field(default_factory=list)
+    opens: Columns = Field(default_factory=list)
+    report: bool = False
     gone: Literal["zero", "keep"] = "keep"
     timezone: str | None = None
     clock_change: ClockChange | None = None
@@ -90,8 +93,8 @@ class StreamOptions(Strict):
                 "give `cursor`, the columns that order what is new (an id, or a time and an id), or `key`,"
                 " the columns that name a row, to read the whole of it every time"
             )
-        elif self.level or self.compare or self.gone != "keep":
-            raise ValueError('`level`, `compare` and `gone` belong to mode = "snapshot"')
+        elif self.level or self.compare or self.opens or self.report or self.gone != "keep":
+            raise ValueError('`level`, `compare`, `opens`, `gone` and `report` belong to mode = "snapshot"')
         return self
 
     def _snapshot(self) -> None:

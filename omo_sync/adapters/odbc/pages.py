@@ -11,12 +11,17 @@ from typing import Any, NamedTuple
 
 import pyodbc
 
+from omo_sync.adapters.odbc.decoding import decode_with
 from omo_sync.adapters.odbc.dialect import Dialect
 from omo_sync.adapters.odbc.keys import Key
 from omo_sync.adapters.odbc.problems import Place, problem_of
 from omo_sync.errors import SourceError
 
+AS_BYTES = "latin-1"  # every byte is a character of it
 FETCH = 1_000  # rows asked of the driver at a time
+
+
+Page = list[Sequence[Any]]
 
 
 class Select(NamedTuple):
@@ -36,16 +41,24 @@ class Select(NamedTuple):
 class Pages:
     """Reads one stream over one connection."""
 
-    def __init__(self, connection: pyodbc.Connection, dialect: Dialect, select: Select, place: Place) -> None:
+    def __init__(
+        self,
+        connection: pyodbc.Connection,
+        dialect: Dialect,
+        select: Select,
+        place: Place,
+        encoding: str | None = None,
+    ) -> None:
         self._connection = connection
         self._dialect = dialect
         self._select = select
-        self._place = place
+        self.place = place
+        self._encoding = encoding or "utf-8"
         self.columns = self._wanted(self._look())
         self._at = [self.columns.index(name) for name in select.order]
         self._head = ", ".join(map(self._told, self.columns))
 
-    def read(self, after: Key | None, since: Any = None) -> Iterator[list[pyodbc.Row]]:
+    def read(self, after: Key | None, since: Any = None) -> Iterator[Page]:
         """Pages of rows strictly after a key; or, without one, of rows whose first column is at least
         `since`; or all. A page is at most `page` rows. Raises SourceError."""
         while True:
@@ -56,7 +69,7 @@ class Pages:
             key = self.key(rows[-1])
             if key == after:
                 raise SourceError(
-                    self._place.says(
+                    self.place.says(
                         f"reading does not get beyond {key!r}: what {' and '.join(self._select.order)} give"
                         " is not what the database compares; name columns that hold whole numbers or exact"
                         " times"
@@ -71,7 +84,7 @@ class Pages:
     def _look(self) -> list[str]:
         """The names of the columns, without a row of them."""
         cursor = self._connection.cursor()
-        with problem_of(self._place):
+        with problem_of(self.place):
             cursor.execute(f"SELECT * FROM {self._from()} WHERE 1 = 0")
             names = [column[0] for column in cursor.description]
         cursor.close()
@@ -81,7 +94,7 @@ class Pages:
         missing = sorted((self._select.needed | set(self._select.order)) - set(columns))
         if missing:
             raise SourceError(
-                self._place.says(
+                self.place.says(
                     f"there is no column {shown(missing)}; the columns are {shown(columns)}. Correct the"
                     " names of this stream, or `query` so that it gives them"
                 )
@@ -115,18 +128,47 @@ class Pages:
         statement = f"SELECT {top}{self._head} FROM {self._from()}{where} ORDER BY {', '.join(order)}{limit}"
         return statement, values
 
-    def _fetch(self, statement: str, values: list[Any]) -> list[pyodbc.Row]:
+    def _fetch(self, statement: str, values: list[Any]) -> Page:
+        with problem_of(self.place):
+            try:
+                return self._rows(statement, values)
+            except UnicodeDecodeError:
+                return self._undecoded(statement, values)
+
+    def _rows(self, statement: str, values: list[Any]) -> Page:
         cursor = self._connection.cursor()
-        rows: list[pyodbc.Row] = []
-        with problem_of(self._place):
+        try:
             cursor.execute(statement, values)
+            rows: Page = []
             while len(rows) < self._select.page:
                 some = cursor.fetchmany(min(FETCH, self._select.page - len(rows)))
                 if not some:
                     break
                 rows += some
+            return rows
+        finally:
             cursor.close()
-        return rows
+
+    def _undecoded(self, statement: str, values: list[Any]) -> Page:
+        """The same page, where some text is not of the encoding: that one alone stays bytes."""
+        decode_with(self._connection, AS_BYTES)
+        try:
+            return [
+                [decoded(value, self._encoding) for value in row] for row in self._rows(statement, values)
+            ]
+        finally:
+            decode_with(self._connection, self._encoding)
+
+
+def decoded(value: Any, encoding: str) -> Any:
+    """A text that was read as bytes; the bytes themselves where they are not of the encoding."""
+    if not isinstance(value, str):
+        return value
+    content = value.encode(AS_BYTES)
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return content
 
 
 def _beyond(order: list[str], after: Key) -> tuple[str, list[Any]]:

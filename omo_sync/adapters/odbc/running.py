@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import Any
 
-import pyodbc
-
 from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.keys import Key
-from omo_sync.adapters.odbc.pages import Pages
+from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.recent import Recent
+from omo_sync.adapters.odbc.rows import Made, Maker
 from omo_sync.adapters.odbc.stream import Stream
-from omo_sync.adapters.odbc.texts import Texts
 
 State = dict[str, Any]
 """What a cursor keeps of one stream."""
@@ -24,12 +22,11 @@ State = dict[str, Any]
 class Run:
     """latest: the source's own time now, as its columns write it; no run begins later than that."""
 
-    def __init__(self, stream: Stream, pages: Pages, texts: Texts, latest: datetime.datetime) -> None:
+    def __init__(self, stream: Stream, pages: Pages, maker: Maker, latest: datetime.datetime) -> None:
         self._stream = stream
         self._pages = pages
-        self._texts = texts
+        self._maker = maker
         self._latest = latest
-        self._named = [pages.columns.index(name) for name in stream.key]
 
     def rows(self, state: State) -> Iterator[tuple[list[Row | Unread], State]]:
         """Rows after the state, page by page, and the state after them."""
@@ -38,10 +35,11 @@ class Run:
         by_number = self._by_number(before)
         for page in self._pages_from(before, by_number):
             last = self._pages.key(page[-1])
-            made: list[Row | Unread] = self._made(page)
+            made: list[Row | Unread] = [
+                Row(one.id, one.values) if isinstance(one, Made) else one for one in self._maker.rows(page)
+            ]
             if by_number:
-                [at] = self._named
-                numbers = [row[at] for row in page]
+                numbers = [self._pages.key(row)[0] for row in page]
                 fresh = recent.unseen(numbers)
                 made = list(compress(made, fresh))
                 recent.add(numbers, self._stream.options.overlap_ids)
@@ -58,7 +56,7 @@ class Run:
         alone = len(self._stream.select.order) == 1 and bool(options.cursor)
         return alone and (before is None or isinstance(before[0], int))
 
-    def _pages_from(self, before: Key | None, by_number: bool) -> Iterator[list[pyodbc.Row]]:
+    def _pages_from(self, before: Key | None, by_number: bool) -> Iterator[Page]:
         options = self._stream.options
         if before is None or not options.cursor:
             return self._pages.read(None)
@@ -70,13 +68,3 @@ class Run:
         if len(before) > 1:
             return self._pages.read(None, keys.earlier(first, options.overlap, self._latest))
         return self._pages.read(before)
-
-    def _made(self, page: list[pyodbc.Row]) -> list[Row | Unread]:
-        columns = [tuple(column) for column in self._texts.columns(page)]
-        names = self._pages.columns
-        prefix = self._stream.name + ":"
-        ids = map(keys.name_of, zip(*(columns[at] for at in self._named), strict=True))
-        return [
-            Row(prefix + id, dict(zip(names, values, strict=True)))
-            for id, values in zip(ids, zip(*columns, strict=True), strict=True)
-        ]

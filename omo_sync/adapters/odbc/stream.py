@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from omo_sync.adapters.contract import BATCH
 from omo_sync.adapters.mapping.scope import Maker
@@ -17,6 +16,7 @@ PARTS: dict[str, Maker] = {
 }
 """Parts of a row's id, `stream:key`."""
 
+SNAPSHOT = BATCH // 2  # rows of a snapshot in a page: each gives two at most, in one batch
 MADE = frozenset({"row.seen", "row.before", "row.change", "row.now"})
 """Names that a snapshot gives its rows beside their columns."""
 
@@ -35,18 +35,12 @@ class Stream:
         )
         self.key = options.key or options.cursor[1:] or options.cursor
         order = options.cursor + [column for column in self.key if column not in options.cursor]
-        wanted = {*options.compare, *([options.level] if options.level else [])}
+        wanted = {*options.compare, *options.opens, *([options.level] if options.level else [])}
         self.select = Select(
             options.table,
             options.query,
             order,
             (self.translator.columns | wanted) - MADE,
-            (self.translator.read | wanted) - MADE,
-            told.page,
+            (self.translator.read | wanted) - MADE - set(options.optional),
+            min(told.page, SNAPSHOT) if options.mode == "snapshot" else told.page,
         )
-
-
-def batches(items: list[Any]) -> Iterator[list[Any]]:
-    """A page in the pieces that an adapter may give."""
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
