@@ -32,6 +32,7 @@ def as_data(session: Session, found: Dossier) -> dict[str, Any]:
                 "settled": claim.settled,
                 "covered_by": claim.covered_by,
                 "facts": [fact_data(session, fact) for fact in claim.facts],
+                "explanation": claim.explained and claim.explained.data(session.language),
             }
             for claim in found.claims
         ],
@@ -41,6 +42,7 @@ def as_data(session: Session, found: Dossier) -> dict[str, Any]:
                 "action": decision.action,
                 "value": decision.fact.data.get("value"),
                 "reason": decision.fact.data.get("reason"),
+                "rule": decision.fact.data.get("rule"),
                 "who": decision.fact.data.get("who"),
                 "recorded": when(decision.fact.recorded),
             }
@@ -115,3 +117,5 @@ def claim_lines(session: Session, found: Dossier, claim: ClaimShown) -> Iterator
         said = {name: value for name, value in told(fact.data, session.zone).items() if name not in found.key}
         words = (session.when(fact.time), fact.type, fact.source, fact.id, cell(said))
         yield "  " + "  ".join(words)
+    for line in claim.explained.lines(session.language) if claim.explained else ():
+        yield f"  {line}"

@@ -243,6 +243,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{id} 现在为 {state}。`omo-sync conflicts undo {id}` 可撤销。",
     ),
     "resolve.undone": ("Taken back; {id} is {state} now.", "已撤销；{id} 现在为 {state}。"),
+    "resolve.asked": (
+        "No rule decides it any more; {id} is {state} now. `omo-sync conflicts undo {id}` leaves it to the "
+        "rule again.",
+        "不再由规则决定；{id} 现在为 {state}。`omo-sync conflicts undo {id}` 可重新交由规则处理。",
+    ),
+    "resolve.version": (
+        "--version belongs to one conflict. For several, keep a preview and give it with --previewed FILE.",
+        "--version 只用于单个冲突。处理多个时，请保存预览并用 --previewed FILE 给出。",
+    ),
+    "resolve.why": (
+        "Say why they are decided so: --reason TEXT.",
+        "请说明作此决定的原因：--reason TEXT。",
+    ),
+    "resolve.choose": (
+        "Say which conflicts: their ids; or --all, --kind, --sku, --location, --source, --older-than; "
+        "or --previewed FILE.",
+        "请指定冲突：给出 id；或用 --all、--kind、--sku、--location、--source、--older-than；"
+        "或用 --previewed FILE。",
+    ),
+    "resolve.no-preview": (
+        "{path}, line {number}, is no line of a preview; make one with --preview --format jsonl.",
+        "{path} 第 {number} 行不是预览内容；请用 --preview --format jsonl 生成。",
+    ),
+    "undo.choose": (
+        "Say whose decisions: the ids of conflicts; --bulk NUMBER; or --rule NAME.",
+        "请指定要撤销的决定：冲突的 id、--bulk NUMBER 或 --rule NAME。",
+    ),
+    "many.preview": (
+        "{count} in all. Nothing was done.",
+        "共 {count} 项。未作任何更改。",
+    ),
+    "many.none": ("Nothing fits; nothing was done.", "没有符合的项目；未作任何更改。"),
+    "many.yes": (
+        "{count} would be done, and nobody can be asked here: look with --preview, then say --yes.",
+        "将处理 {count} 项，而此处无法询问：请先用 --preview 查看，再加 --yes。",
+    ),
+    "many.sure": ("All {count} of them?", "确认处理全部 {count} 项？"),
+    "many.decided": (
+        "Decided: {done}; left alone: {left}. "
+        "`omo-sync conflicts undo --bulk {bulk}` takes all of this back.",
+        "已决定 {done} 项；未处理 {left} 项。`omo-sync conflicts undo --bulk {bulk}` 可全部撤销。",
+    ),
+    "many.undone": (
+        "Taken back: {done}; left alone: {left}.",
+        "已撤销 {done} 项；未处理 {left} 项。",
+    ),
     "conflicts.open-since": ("{since}: open", "{since}：待处理"),
     "conflicts.was-open": ("{since} to {until}", "{since} 至 {until}"),
     "conflicts.claim": ("{instant}  {about}  {standing}", "{instant}  {about}  {standing}"),
@@ -255,6 +301,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "standing.open": ("needs a decision", "需要决定"),
     "standing.pending": ("not settled yet", "尚未稳定"),
     "standing.covered": ("covered by: {by}", "已由 {by} 处理"),
+    "column.difference": ("difference", "差异"),
+    "column.version": ("version", "版本"),
+    "column.decision": ("decision", "决定"),
+    "column.action": ("action", "处理方式"),
+    "column.outcome": ("outcome", "结果"),
+    "column.said": ("why", "说明"),
     "column.opened": ("opened", "待处理时段"),
     "column.decisions": ("decisions", "决定"),
     "column.next": ("next", "下一步"),
@@ -293,6 +345,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "simulate.unexpected": ("conflicts open for nothing", "多余的冲突"),
     "simulate.prices": ("prices", "价格"),
     "simulate.prices-wrong": ("prices wrong", "价格错误"),
+    "simulate.causes-differences": ("differences undecided", "未决差异"),
+    "simulate.causes-explainable": ("of which a fact shows the cause", "其中有事实可说明原因"),
+    "simulate.causes-right": ("explained rightly", "解释正确"),
+    "simulate.causes-false": ("explained falsely", "解释错误"),
+    "simulate.causes-among": ("the true cause among several", "真因在多个可能之中"),
     "simulate.records": (
         "{records} records arrived; {lost} facts were lost on the way.",
         "共到达 {records} 条记录；途中丢失 {lost} 条事实。",
@@ -315,11 +372,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{about}: this conflict is open, and nobody has to decide it",
         "{about}：该冲突待处理，但无需任何人决定",
     ),
+    "fault.cause": (
+        "{about}: explained as {told}, truly {true}",
+        "{about}：被解释为 {told}，实际原因 {true}",
+    ),
     "fault.passes": (
         "{about}: {told} with passes in between, {true} with the closing one alone",
         "{about}：多次核对为 {told}，仅最后一次核对为 {true}",
     ),
     "fault.rebuild": ("the read models differ from a rebuild: {about}", "读模型与重建结果不同：{about}"),
+    "progress.decide": ("deciding", "正在处理"),
     "progress.simulate": ("simulating", "模拟"),
     "progress.report": ("reporting", "生成报告"),
     "progress.sync": ("pulling", "读取来源"),

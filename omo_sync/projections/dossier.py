@@ -30,7 +30,7 @@ class ClaimShown(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What an operator decided. id: of the decision, which `undo` takes back."""
+    """What an operator, or a rule in their place, decided. id: of the decision, which `undo` takes back."""
 
     id: str
     action: str
@@ -94,7 +94,7 @@ def dossier(transaction: Transaction, log: EventLog, id: str) -> Dossier:
         )
         for identity, instant, difference, evidence, rule in told
     ]
-    decisions = {row[3]: Decision(row[4], row[2], facts[row[3]]) for row in decided}
+    decisions = {row[3]: Decision(row[4], facts[row[3]].data["action"], facts[row[3]]) for row in decided}
     opened = transaction.rows(
         "SELECT since, until FROM p_opened WHERE conflict = ? ORDER BY since", (conflict,)
     )
