@@ -50,7 +50,7 @@ class Names:
     """Which key of a scope a name stands for: a part of the row's id, a value's, or else a column's."""
 
     def __init__(self, values: Collection[str], parts: Collection[str] = FILE_PARTS) -> None:
-        self._parts = {"row.id", *parts}
+        self._parts = {"row.id", "row.source", *parts}
         self._needs: dict[str, set[str]] = {name: set() for name in values}
         self._columns: dict[str | None, set[str]] = {None: set()}  # by the value that reads them
         self._told: set[str] = set()  # values that facts and rules name themselves

@@ -55,6 +55,8 @@ class Translator:
         for number, told in enumerate(options.facts, start=1):
             with _at(place, f"facts, number {number} ({told.type})"):
                 self._facts.append(fact(told, options, source, names))
+        with _at(place, "source"):
+            self._makers["\0row.source"] = _source(options.source or source, names)
         if circle := names.circle():
             raise ConfigError(f"sources.{place}.values: in a circle, {' is made of '.join(circle)}")
         self.columns, self.read = names.columns, names.read
@@ -77,6 +79,12 @@ class Translator:
                 "E203", "two facts of this row have the same id; give one of them an `id` of its own"
             )
         return events
+
+
+def _source(written: str, names: Names) -> Maker:
+    if "{row.source}" in written:
+        raise ValueError("it cannot be made of itself; leave {row.source} out")
+    return template(written, names)
 
 
 @contextmanager

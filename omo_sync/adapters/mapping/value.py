@@ -79,10 +79,10 @@ def _base(name: str, options: ValueOptions, names: Names) -> Maker:
 
 
 def _first(keys: list[str]) -> Maker:
-    """The first of these that is not empty."""
+    """The first of these that is not empty; blanks are nothing."""
 
     def choose(scope: Scope) -> Made:
-        return next((made for key in keys if (made := scope[key]) not in ("", None)), "")
+        return next((made for key in keys if (made := scope[key]) and str(made).strip()), "")
 
     return choose
 
