@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 
 from omo_sync.bootstrap import Engine
 from omo_sync.jobs import locks
@@ -10,6 +11,7 @@ from omo_sync.jobs.attempt import said
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.job import Stopped
 from omo_sync.projections.overview import Progress, progress_of
+from omo_sync.signals.wakeups import Wakeups, open_wakeups
 
 STAND_BY = 1.0  # seconds between two attempts to take over
 RECOVER = 1.0  # seconds after a failure
@@ -25,41 +27,45 @@ class Projecting(threading.Thread):
     def run(self) -> None:
         while not self.context.stop.is_set():
             try:
-                self._serve()
+                with self.context.engines.borrow() as engine:
+                    self._serve(engine)
             except Stopped:
                 return
             except Exception as error:  # the store is away, or busy for long: it is asked again
                 self.context.log.error("projector failed", error=said(error))
                 self.context.stop.wait(RECOVER)
 
-    def _serve(self) -> None:
+    def _serve(self, engine: Engine) -> None:
+        """Fold for as long as the lock is ours; without it, stand by for a moment."""
         context = self.context
-        with context.engines.borrow() as engine:
-            lock = locks.acquire(engine.database, "projector")
-            if lock is None:
-                context.metrics.saw(self._progress(engine), context.now())
-                context.stop.wait(STAND_BY)
-                return
-            context.log.info("projector active")
-            context.metrics.active(True)
-            try:
+        lock = locks.acquire(engine.database, "projector")
+        if lock is None:
+            context.metrics.saw(progress(engine), context.now())
+            context.stop.wait(STAND_BY)
+            return
+        context.log.info("projector active")
+        context.metrics.active(True)
+        try:
+            with closing(open_wakeups(engine.database.url)) as wakeups:
                 while lock.holds():
-                    self._fold(engine)
-            finally:
-                context.metrics.active(False)
-                lock.release()
+                    self._fold(engine, wakeups)
+        finally:
+            context.metrics.active(False)
+            lock.release()
 
-    def _fold(self, engine: Engine) -> None:
+    def _fold(self, engine: Engine, wakeups: Wakeups) -> None:
         """Catch up, then wait for more."""
         context = self.context
-        progress = self._progress(engine)
-        context.metrics.saw(progress, context.now())
-        if progress.behind:
+        found = progress(engine)
+        context.metrics.saw(found, context.now())
+        if found.behind:
             engine.projector.catch_up(context.go_on)
-            context.metrics.saw(self._progress(engine), context.now())
-        context.stop.wait(context.config.daemon.poll / 1_000_000)
+            wakeups.wake()
+            context.metrics.saw(progress(engine), context.now())
+        wakeups.wait(context.config.daemon.poll / 1_000_000)
         context.go_on()
 
-    def _progress(self, engine: Engine) -> Progress:
-        with engine.database.transaction() as transaction:
-            return progress_of(transaction)
+
+def progress(engine: Engine) -> Progress:
+    with engine.database.transaction() as transaction:
+        return progress_of(transaction)
