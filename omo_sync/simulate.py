@@ -12,6 +12,7 @@ from omo_sync.bootstrap import Engine
 from omo_sync.domain.fact import HOUR
 from omo_sync.ingest import Message, no_collection
 from omo_sync.projections import reads
+from omo_sync.projections.causes.standing import explanations, undecided
 from omo_sync.simulation.delivery import Delivered, capture, deliver
 from omo_sync.simulation.faults import DeliveryOptions
 from omo_sync.simulation.options import WorldOptions
@@ -21,6 +22,7 @@ from omo_sync.simulation.schedule import schedule
 from omo_sync.simulation.truth import Conflict
 from omo_sync.simulation.verdict import Fault, Outcome, Verdict, judge
 from omo_sync.simulation.world import World, make_world
+from omo_sync.store.database import Transaction
 
 STORE = "omo-sync.db"
 MEMORY = Path("/dev/shm")  # where there is one, stores that live for one seed need no disk
@@ -101,7 +103,22 @@ def read(engine: Engine, as_of: int) -> Outcome:
             list(reads.points(transaction)),
             list(reads.prices(transaction, as_of)),
             sorted(flat(row) for row in reads.conflicts(transaction, state="open")),
+            explained(transaction, engine),
         )
+
+
+def explained(transaction: Transaction, engine: Engine) -> list[tuple[Conflict, str, tuple[str, ...]]]:
+    """Undecided differences with what is claimed to explain them, and all that might."""
+    conflicts = {row["id"]: flat(row) for row in reads.conflicts(transaction)}
+    found = explanations(transaction, engine.log, undecided(transaction))
+    return sorted(
+        (
+            conflicts[conflict],
+            one.explanation.claimed.kind if one.explanation.claimed else "",
+            tuple(sorted(cause.kind for cause in one.explanation.possible)),
+        )
+        for (conflict, _), one in found.items()
+    )
 
 
 def flat(conflict: dict[str, Any]) -> Conflict:

@@ -58,6 +58,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The configuration has changed: its settings now judge all facts, old and new.",
         "配置已更改：新设置将用于判断全部事实，包括以前的。",
     ),
+    "settings.refolding": (
+        "The corrections of clocks have changed: all facts are folded anew.",
+        "时钟校正已更改：正在重新折算全部事实。",
+    ),
     "totals.read": ("read {count}", "读取 {count}"),
     "totals.accepted": ("accepted {count}", "接受 {count}"),
     "totals.duplicates": ("duplicates {count}", "重复 {count}"),
@@ -230,6 +234,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{rows} rows looked at, {refused} of them would be refused.",
         "查看了 {rows} 行，其中 {refused} 行会被拒绝。",
     ),
+    "clocks.advice": (
+        "Clocks can be corrected by the configuration; what was said stays in the log. Add:",
+        "可通过配置校正时钟；来源所称时间仍保留在日志中。请添加：",
+    ),
     "resolve.which": (
         "Say one of --accept SOURCE, --set VALUE, or --dismiss --reason TEXT.",
         "请在 --accept SOURCE、--set VALUE、--dismiss --reason TEXT 中选择一项。",
@@ -292,6 +300,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "conflicts.open-since": ("{since}: open", "{since}：待处理"),
     "conflicts.was-open": ("{since} to {until}", "{since} 至 {until}"),
     "conflicts.claim": ("{instant}  {about}  {standing}", "{instant}  {about}  {standing}"),
+    "conflicts.said": ("{time} (said {said})", "{time}（原称 {said}）"),
     "conflicts.difference": ("difference {difference}", "差异 {difference}"),
     "conflicts.missing": ("missing numbers {numbers}", "缺失序号 {numbers}"),
     "conflicts.decision": (
@@ -415,6 +424,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "column.unexpected": ("unexpected", "多余"),
     "column.asked": ("asked", "人工"),
     "column.lww_wrong": ("lww wrong", "后写者胜错误"),
+    "column.offset": ("seconds ahead", "超前秒数"),
+    "column.drift": ("seconds a day", "每日漂移秒数"),
+    "column.since": ("since", "起"),
+    "column.until": ("until", "止"),
+    "column.facts": ("facts", "事实数"),
+    "column.correction": ("corrected by", "校正秒数"),
     "column.code": ("code", "代码"),
     "column.source": ("source", "来源"),
     "column.message": ("message", "说明"),

@@ -10,11 +10,12 @@ from omo_sync.commands.output import ROOM, cell
 from omo_sync.commands.session import Session
 from omo_sync.commands.table import aligned
 from omo_sync.simulation.compare import Score
-from omo_sync.simulation.verdict import Fault, Verdict
+from omo_sync.simulation.verdict import Explanations, Fault, Verdict
 
 SCORE = tuple(field.name for field in fields(Score))
 COLUMNS = (
     *("seed", "records", "lost", *SCORE, "asked_share", "conflicts", "unexpected", "prices", "prices_wrong"),
+    *(f"causes_{name}" for name in Explanations._fields),
     *(f"lww_{name}" for name in (*SCORE, "prices_wrong")),
 )
 SHOWN = (
@@ -44,6 +45,7 @@ def row(verdict: Verdict) -> dict[str, Any]:
         "unexpected": verdict.unexpected,
         "prices": verdict.prices.known,
         "prices_wrong": verdict.prices.ours_wrong,
+        **{f"causes_{name}": figure for name, figure in verdict.explanations._asdict().items()},
         **{f"lww_{name}": figure for name, figure in asdict(verdict.rival).items()},
         "lww_prices_wrong": verdict.prices.rival_wrong,
     }
@@ -63,6 +65,10 @@ def figures(session: Session, verdict: Verdict, seeds: int) -> None:
         [say("simulate.unexpected"), str(verdict.unexpected), "0"],
         [say("simulate.prices"), *[str(verdict.prices.known)] * 2],
         [say("simulate.prices-wrong"), *map(str, verdict.prices[1:])],
+        *[
+            [say(f"simulate.causes-{name}"), str(figure), "0"]
+            for name, figure in verdict.explanations._asdict().items()
+        ],
     ]
     for line in aligned(head, lines, (False, True, True), ROOM, None):
         sys.stdout.write(f"{line}\n")

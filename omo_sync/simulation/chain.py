@@ -23,7 +23,8 @@ CLOSES = 21 * HOUR + 45 * MINUTE
 class Chain:
     """Everything that the rooms of the simulation share.
 
-    expected: the conflicts, each `(kind, *values of its key)`, that somebody has to decide.
+    expected: the conflicts, each `(kind, *values of its key)`, that somebody has to decide. causes: of
+    those that one fact explains, the kind of their true cause.
     """
 
     def __init__(self, options: WorldOptions) -> None:
@@ -40,6 +41,7 @@ class Chain:
         self.accounts = Accounts(members, self.teller, options.tick)
         self.tariff = Tariff(self.teller, options.tick)
         self.expected: set[tuple[str, ...]] = set()
+        self.causes: dict[tuple[str, ...], str] = {}
         self._demand = list(accumulate(item.weight for item in self.items))
 
     def dice(self, room: str) -> Random:

@@ -34,9 +34,9 @@ class Stage:
         self._codes += 1
         return f"T{self._codes:06d}"
 
-    def shelf(self) -> Shelf | None:
+    def shelf(self, location: str | None = None) -> Shelf | None:
         """A shelf with a carton or two on it, from now on kept aside; None when there is no more."""
-        shelves = self.chain.shelves.all()
+        shelves = [s for s in self.chain.shelves.all() if location in (None, s.location)]
         fit = [s for s in shelves if not s.aside and not s.weighed and 12 * UNIT <= s.here <= 60 * UNIT]
         if not fit:
             return None

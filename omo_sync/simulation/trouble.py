@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omo_sync.simulation import trouble_members, trouble_prices, trouble_stock
+from omo_sync.simulation import trouble_causes, trouble_members, trouble_prices, trouble_stock
 from omo_sync.simulation.chain import Chain, times
 from omo_sync.simulation.stage import Stage
 
@@ -22,6 +22,7 @@ KINDS: tuple[Callable[[Stage, int], None], ...] = (
     trouble_prices.disagreement,
     trouble_prices.drift,
     trouble_prices.outlier,
+    *trouble_causes.KINDS,
 )
 
 

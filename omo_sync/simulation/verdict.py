@@ -17,19 +17,25 @@ from omo_sync.simulation.world import World
 
 
 class Outcome(NamedTuple):
-    """What a sync shows in the end: rows of stock, points and prices as published, and the open conflicts."""
+    """What a sync shows in the end: rows of stock, points and prices as published, and the open conflicts.
+
+    explained: of each undecided difference its conflict, the kind of cause that is claimed (empty: none),
+    and the kinds of all that fit.
+    """
 
     stock: list[dict[str, Any]]
     points: list[dict[str, Any]]
     prices: list[dict[str, Any]]
     conflicts: list[Conflict]
+    explained: list[tuple[Conflict, str, tuple[str, ...]]]
 
 
 class Fault(NamedTuple):
     """Something that must not have happened.
 
     kind: `silent` or `wrong` (a figure; wrong: although every fact of it arrived), `reserved`, `price`,
-    `missed` or `unexpected` (a conflict), `passes` or `rebuild` (state that depends on more than the facts).
+    `missed` or `unexpected` (a conflict), `cause` (a false explanation), `passes` or `rebuild` (state that
+    depends on more than the facts).
     about: the values of a key, or of a conflict. told, true: figures, as decimal texts.
     """
 
@@ -45,6 +51,21 @@ class Prices(NamedTuple):
     known: int = 0
     ours_wrong: int = 0
     rival_wrong: int = 0
+
+
+class Explanations(NamedTuple):
+    """Undecided differences, those of them whose cause one fact shows, and of these how many were explained
+    rightly. false: explanations of another cause than the true one. among: not explained, and the true
+    cause stood among the possible ones."""
+
+    differences: int = 0
+    explainable: int = 0
+    right: int = 0
+    false: int = 0
+    among: int = 0
+
+    def plus(self, other: Explanations) -> Explanations:
+        return Explanations(*(mine + yours for mine, yours in zip(self, other, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,7 @@ class Verdict:
     conflicts: int
     unexpected: int
     prices: Prices
+    explanations: Explanations
     faults: list[Fault]
 
     def plus(self, other: Verdict) -> Verdict:
@@ -76,6 +98,7 @@ class Verdict:
             self.conflicts + other.conflicts,
             self.unexpected + other.unexpected,
             Prices(*(mine + yours for mine, yours in zip(self.prices, other.prices, strict=True))),
+            self.explanations.plus(other.explanations),
             self.faults + other.faults,
         )
 
@@ -101,6 +124,7 @@ def judge(made: World, delivered: Delivered, outcome: Outcome, rival: RivalFigur
         *wrong_prices(undisputed, prices),
         *(Fault("missed", conflict) for conflict in sorted(truth.conflicts - set(outcome.conflicts))),
         *(Fault("unexpected", conflict) for conflict in unexpected),
+        *false_explanations(made, outcome),
     ]
     return Verdict(
         seed=made.options.seed,
@@ -111,8 +135,32 @@ def judge(made: World, delivered: Delivered, outcome: Outcome, rival: RivalFigur
         conflicts=len(outcome.conflicts),
         unexpected=len(unexpected),
         prices=Prices(len(undisputed), differing(undisputed, prices), differing(undisputed, rival.prices)),
+        explanations=explanations(made, outcome),
         faults=faults,
     )
+
+
+def explanations(made: World, outcome: Outcome) -> Explanations:
+    """How the explanations of a sync compare with what truly was the case."""
+    told = [
+        (made.causes.get(conflict), claimed, possible) for conflict, claimed, possible in outcome.explained
+    ]
+    known = [(true, claimed, possible) for true, claimed, possible in told if true]
+    return Explanations(
+        differences=len(told),
+        explainable=len(known),
+        right=sum(claimed == true for true, claimed, _ in known),
+        false=sum(bool(claimed) and claimed != true for true, claimed, _ in told),
+        among=sum(not claimed and true in possible for true, claimed, possible in known),
+    )
+
+
+def false_explanations(made: World, outcome: Outcome) -> Iterator[Fault]:
+    """An explanation is false where the true cause was another one."""
+    for conflict, claimed, _ in outcome.explained:
+        true = made.causes.get(conflict, "")
+        if claimed and claimed != true:
+            yield Fault("cause", conflict, claimed, true or "-")
 
 
 def wrong_figures(truth: Truth, outcome: Outcome, hurt: Collection[StockKey]) -> Iterator[Fault]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from omo_sync.simulation import goods, membership, pricing, reports, trouble
 from omo_sync.simulation.catalogue import Item
@@ -12,17 +13,19 @@ from omo_sync.simulation.orders import Mall
 from omo_sync.simulation.stocktakes import Stocktakes
 from omo_sync.simulation.telling import Told
 from omo_sync.simulation.tills import Tills
-from omo_sync.simulation.truth import PriceKey, Truth
+from omo_sync.simulation.truth import Conflict, PriceKey, Truth
 
 
 @dataclass(frozen=True)
 class World:
-    """facts: in the order in which they were told, whether or not they will ever arrive."""
+    """facts: in the order in which they were told, whether or not they will ever arrive. causes: of
+    differences that one fact explains, by their conflict, the kind of that cause (see `domain.causes`)."""
 
     options: WorldOptions
     items: list[Item]
     facts: list[Told]
     truth: Truth
+    causes: Mapping[Conflict, str] = field(default_factory=dict)
 
 
 def make_world(options: WorldOptions) -> World:
@@ -39,7 +42,7 @@ def make_world(options: WorldOptions) -> World:
     Mall(chain).plan()
     reports.plan(chain)
     chain.agenda.run()
-    return World(options, chain.items, chain.teller.facts, _truth(chain))
+    return World(options, chain.items, chain.teller.facts, _truth(chain), chain.causes)
 
 
 def _truth(chain: Chain) -> Truth:
