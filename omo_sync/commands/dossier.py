@@ -10,6 +10,7 @@ from omo_sync.commands.output import cell
 from omo_sync.commands.session import Session
 from omo_sync.commands.suggestions import SUGGESTIONS
 from omo_sync.domain.claims import EXPLAINED, OPEN, PENDING
+from omo_sync.domain.corrections import said
 from omo_sync.domain.differences import readable
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.told import told
@@ -56,11 +57,13 @@ def as_data(session: Session, found: Dossier) -> dict[str, Any]:
 
 
 def fact_data(session: Session, fact: Fact) -> dict[str, Any]:
+    corrected = said(fact)
     return {
         "source": fact.source,
         "id": fact.id,
         "type": fact.type,
         "time": session.when(fact.time),
+        **({} if corrected is None else {"said": session.when(corrected)}),
         "recorded": session.when(fact.recorded),
         "data": told(fact.data, session.zone),
     }
@@ -100,6 +103,14 @@ def opened(session: Session, since: int, until: int | None) -> str:
     return session.say("conflicts.was-open", since=session.when(since), until=session.when(until))
 
 
+def time_of(session: Session, fact: Fact) -> str:
+    """When it happened; and what its source said, where its clock is corrected."""
+    corrected = said(fact)
+    if corrected is None:
+        return session.when(fact.time)
+    return session.say("conflicts.said", time=session.when(fact.time), said=session.when(corrected))
+
+
 def claim_lines(session: Session, found: Dossier, claim: ClaimShown) -> Iterator[str]:
     kind = found.kind
     if kind == "sequence-gap":
@@ -114,8 +125,8 @@ def claim_lines(session: Session, found: Dossier, claim: ClaimShown) -> Iterator
         standing = session.say("standing.open")
     yield session.say("conflicts.claim", instant=session.when(claim.instant), about=about, standing=standing)
     for fact in claim.facts:
-        said = {name: value for name, value in told(fact.data, session.zone).items() if name not in found.key}
-        words = (session.when(fact.time), fact.type, fact.source, fact.id, cell(said))
+        data = {name: value for name, value in told(fact.data, session.zone).items() if name not in found.key}
+        words = (time_of(session, fact), fact.type, fact.source, fact.id, cell(data))
         yield "  " + "  ".join(words)
     for line in claim.explained.lines(session.language) if claim.explained else ():
         yield f"  {line}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,7 +128,18 @@ class Session:
     def apply_settings(self, engine: Engine) -> None:
         """What the configuration has changed holds from now on. Without a configuration the
         settings that stand in the log hold."""
-        if self.path is not None and engine.apply_settings():
+        from omo_sync.commands.progress import Advance, bar
+
+        if self.path is None:
+            return
+        with ExitStack() as stack:
+
+            def refold() -> Advance:
+                advise(self.say("settings.refolding"))
+                return stack.enter_context(bar(self.say("progress.rebuild"), None))
+
+            changed = engine.apply_settings(refold)
+        if changed:
             advise(self.say("settings.applied"))
 
     @contextmanager

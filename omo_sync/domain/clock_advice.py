@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from omo_sync.domain.clocks import CLOSE, Stretch
@@ -12,18 +12,18 @@ from omo_sync.domain.fact import DAY, SECOND
 STEADY = 2 * SECOND  # a clock that strays by no more in its stretch is taken to keep its offset
 
 
-def suggested(source: str, told: Sequence[Stretch]) -> list[ClockCorrection]:
-    """Corrections for the stretches in which the clock was wrong, none of which overlap."""
-    sure = [stretch for stretch in told if stretch.offset is not None]
-    steps = list(pairwise(sure))
+def suggested(source: str, told: Sequence[Stretch]) -> list[list[ClockCorrection]]:
+    """For each stretch the corrections that it needs, with what was said around its beginning; none of
+    them overlap."""
+    steps = list(pairwise(told))
     begins = [None, *(between(before, after)[1] for before, after in steps)]
     ends = [*(between(before, after)[0] for before, after in steps), None]
-    found: list[ClockCorrection] = []
-    for place, stretch in enumerate(sure):
+    found: list[list[ClockCorrection]] = []
+    for place, stretch in enumerate(told):
+        rules = ambiguous(source, *steps[place - 1]) if place else []
         if stretch.wrong:
-            found.append(correction(source, stretch, begins[place], ends[place]))
-        if place < len(steps):
-            found.extend(ambiguous(source, *steps[place]))
+            rules.append(correction(source, stretch, begins[place], ends[place]))
+        found.append(rules)
     return found
 
 
@@ -31,8 +31,15 @@ def correction(source: str, stretch: Stretch, since: int | None, until: int | No
     drift = stretch.drift or 0
     if abs(drift) * (stretch.until - stretch.since) <= STEADY * DAY:
         middle = stretch.offset_at((stretch.since + stretch.until) // 2)
-        return ClockCorrection(source, middle, since, until)
-    return ClockCorrection(source, stretch.offset or 0, since, until, stretch.until, drift)
+        return ClockCorrection(source, rounded(middle), since, until)
+    return ClockCorrection(
+        source, rounded(stretch.offset or 0), since, until, rounded(stretch.until), rounded(drift)
+    )
+
+
+def rounded(microseconds: int) -> int:
+    """To milliseconds: nobody knows it better."""
+    return (microseconds + 500) // 1_000 * 1_000
 
 
 def between(before: Stretch, after: Stretch) -> tuple[int, int]:
@@ -45,10 +52,11 @@ def between(before: Stretch, after: Stretch) -> tuple[int, int]:
     return earliest, latest
 
 
-def ambiguous(source: str, before: Stretch, after: Stretch) -> Iterator[ClockCorrection]:
+def ambiguous(source: str, before: Stretch, after: Stretch) -> list[ClockCorrection]:
     """What was said between may be by either offset."""
     since, until = between(before, after)
-    if since < until:
-        first, second = before.offset_at(before.until), after.offset_at(after.since)
-        half = abs(first - second) // 2
-        yield ClockCorrection(source, (first + second) // 2, since, until, uncertainty=half + CLOSE)
+    if since >= until:
+        return []
+    first, second = before.offset_at(before.until), after.offset_at(after.since)
+    half = abs(first - second) // 2
+    return [ClockCorrection(source, rounded((first + second) // 2), since, until, uncertainty=half + CLOSE)]

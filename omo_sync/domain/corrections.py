@@ -37,6 +37,9 @@ class ClockCorrection:
     drift: int = 0
     uncertainty: int = 5 * SECOND
 
+    def matches(self, source: str) -> bool:
+        return fnmatchcase(source, self.source)
+
     def fits(self, said: int) -> bool:
         return (self.since is None or said >= self.since) and (self.until is None or said < self.until)
 
@@ -61,7 +64,7 @@ class Corrections:
     def of(self, source: str) -> list[ClockCorrection]:
         found = self._by_source.get(source)
         if found is None:
-            found = [rule for rule in self.rules if fnmatchcase(source, rule.source)]
+            found = [rule for rule in self.rules if rule.matches(source)]
             self._by_source[source] = found
         return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from omo_sync.domain.account import NEVER
+from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.domain.clocks import LONGEST, SLOT, Reading
 from omo_sync.domain.fact import Fact
 from omo_sync.store.database import Transaction
@@ -48,11 +48,12 @@ def lowest(facts: Iterable[Fact]) -> dict[tuple[str, int], list[int]]:
     return found
 
 
-def readings(transaction: Transaction, since: int = NEVER) -> dict[str, list[Reading]]:
-    """By source, its readings in order of time; since: of facts recorded from about then on."""
+def readings(transaction: Transaction, since: int = NEVER, until: int = FOREVER) -> dict[str, list[Reading]]:
+    """By source, its readings in order of time: of facts recorded in about this window."""
     found: dict[str, list[Reading]] = defaultdict(list)
     for source, *reading in transaction.rows(
-        "SELECT source, lag, at, facts FROM p_clock WHERE slot >= ? ORDER BY source, slot", (since // SLOT,)
+        "SELECT source, lag, at, facts FROM p_clock WHERE slot >= ? AND slot <= ? ORDER BY source, slot",
+        (since // SLOT, until // SLOT),
     ):
         found[source].append(Reading(*reading))
     return dict(found)

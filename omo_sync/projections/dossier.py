@@ -67,7 +67,8 @@ def find(transaction: Transaction, id: str) -> tuple[str, str, dict[str, Any], s
 def dossier(transaction: Transaction, log: EventLog, id: str) -> Dossier:
     """All about the conflict whose id begins so. Raises UsageError."""
     conflict, kind, key, state = find(transaction, id)
-    settled = states.load(transaction).settled
+    now = states.load(transaction)
+    log, settled = log.corrected(now.settings.clock_correction), now.settled
     decided = transaction.rows(
         "SELECT identity, difference, action, position, decision FROM p_decision WHERE conflict = ? "
         "ORDER BY position",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from omo_sync.domain.account import FOREVER, NEVER
+from omo_sync.projections.clock_quality import ClockQuality, quality
 from omo_sync.projections.reporting.conflicts import Conflicts, conflicts
 from omo_sync.projections.reporting.data import data
 from omo_sync.projections.reporting.formats import csv_text, lines, markdown
@@ -44,6 +45,7 @@ class Report:
     conflicts: Conflicts
     freshness: Freshness
     sources: tuple[Source, ...]
+    clocks: tuple[ClockQuality, ...]
 
 
 def report(
@@ -73,4 +75,5 @@ def report(
         conflicts(transaction, log, window),
         freshness(transaction, log),
         tuple(sources(transaction, told, window)),
+        tuple(quality(transaction, since, window.until)),
     )

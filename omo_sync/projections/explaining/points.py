@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from omo_sync.projections.explaining.accounts import find
 from omo_sync.projections.explaining.around import Around, around
 from omo_sync.projections.explaining.chain import LIMIT, Chain, Link
 from omo_sync.projections.explaining.reported import reported
+from omo_sync.projections.explaining.said import with_said
 from omo_sync.projections.explaining.step import Step, check, signed
 from omo_sync.projections.explaining.words import Language, say
 from omo_sync.projections.members import load_merges
@@ -106,6 +107,7 @@ def points(
     not come to what is shown.
     """
     state = states.load(transaction)
+    log = log.corrected(state.settings.clock_correction)
     person, merged = group_of(transaction, member, at)
     accounts = find(transaction, [(POINTS, code, "") for code in (person, *merged)])
     chains = {
@@ -113,14 +115,17 @@ def points(
         for (_, code, _), account in accounts.items()
     }
     merges = merge_steps(transaction, log, merged, at)
-    parts = list(parts_of([person, *merged], chains, merges))
+    parts = [
+        replace(part, steps=with_said(transaction, log, part.steps))
+        for part in parts_of([person, *merged], chains, merges)
+    ]
     balance = sum(part.balance for part in parts)
     own = accounts.get((POINTS, person, ""))
-    reports = reported(transaction, own) if own and at is None else ()
+    reports = with_said(transaction, log, reported(transaction, own)) if own and at is None else ()
     if at is None:
         check(person, balance, shown(transaction, person))
     conflicts = around(transaction, subjects(person, accounts.values(), chains.values()))
-    return PointsExplained(member, person, at, balance, tuple(parts), tuple(reports), tuple(conflicts))
+    return PointsExplained(member, person, at, balance, tuple(parts), reports, tuple(conflicts))
 
 
 def shown(transaction: Transaction, person: str) -> int:

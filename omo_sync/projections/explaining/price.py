@@ -16,6 +16,7 @@ from omo_sync.errors import StoreError
 from omo_sync.projections import reads
 from omo_sync.projections import state as states
 from omo_sync.projections.explaining.around import Around, around
+from omo_sync.projections.explaining.said import with_said
 from omo_sync.projections.explaining.step import Step
 from omo_sync.projections.explaining.voided import reasons, voided
 from omo_sync.projections.explaining.words import Language, Said, say
@@ -137,6 +138,7 @@ def price(
     what is shown.
     """
     settings = states.load(transaction).settings
+    log = log.corrected(settings.clock_correction)
     told = load(transaction, [sku]).get(sku, [])
     asked = [Scope(kind, channel or "", location or "") for kind in KINDS]
     verdicts = [Verdict(told, scope, at, settings.price_authority) for scope in asked]
@@ -151,7 +153,8 @@ def price(
     row = shown(transaction, sku, channel, location, at)
     check_row(row, verdicts)
     conflicts = around(transaction, subjects(sku, verdicts, steps))
-    return PriceExplained(sku, channel, location, at, row, tuple(steps), tuple(conflicts))
+    shown_steps = with_said(transaction, log, steps)
+    return PriceExplained(sku, channel, location, at, row, shown_steps, tuple(conflicts))
 
 
 def shown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -20,6 +20,7 @@ from omo_sync.projections.explaining.chain import LIMIT, Chain, Link
 from omo_sync.projections.explaining.holds import Held, holds
 from omo_sync.projections.explaining.moves import variances
 from omo_sync.projections.explaining.reported import reported
+from omo_sync.projections.explaining.said import with_said
 from omo_sync.projections.explaining.step import Step, check
 from omo_sync.projections.explaining.words import Language, Said, say
 from omo_sync.projections.suspect import doubts
@@ -96,6 +97,7 @@ def stock(
     do not come to what is shown.
     """
     state = states.load(transaction)
+    log = log.corrected(state.settings.clock_correction)
     kept = reads.kept_back(state.settings, sku, location)
     account = find(transaction, [(STOCK, sku, location)]).get((STOCK, sku, location))
     if account is None:
@@ -110,9 +112,12 @@ def stock(
         check_row(row, chain, held, kept)
     conflicts = around(transaction, subjects(account, chain, held, doubtful))
     differences = next((one.claims for one in conflicts if one.kind == "count-variance"), {})
+    steps = with_said(transaction, log, variances(chain.steps, differences))
+    held = [replace(one, steps=with_said(transaction, log, one.steps)) for one in held]
+    reports = with_said(transaction, log, reported(transaction, account)) if at is None else ()
     return StockExplained(
-        sku, location, at, chain.balance, kept, tuple(variances(chain.steps, differences)), row, tuple(held),
-        tuple(reported(transaction, account)) if at is None else (), flags(row, doubtful), tuple(conflicts),
+        sku, location, at, chain.balance, kept, steps, row, tuple(held), reports,
+        flags(row, doubtful), tuple(conflicts),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from omo_sync.domain.fact import Fact
 from omo_sync.projections.explaining.words import Said, say
-from omo_sync.store.codec import decode, originator, topic
+from omo_sync.store.codec import originator, topic
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
@@ -69,7 +69,7 @@ def voided(
     )
     topics = {topic(name) for name in types}
     facts = [
-        decode(position, stream, name, state)
+        log.decode(position, stream, name, state)
         for position, stream, version, name, state in log.variants(
             transaction, [originator(*row) for row in rows]
         )

@@ -72,6 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unsellable": ("not sellable: does not count", "不可售：不计"),
     "order": ("order {order}", "订单 {order}"),
     "not before": ("happened between {since} and its time", "发生于 {since} 与其时间之间"),
+    "said": ("said {said}, corrected by {by}", "来源原称 {said}，已校正 {by}"),
     "late fact": ("recorded late, at {recorded}", "迟到，记录于 {recorded}"),
     "clock": ("its clock is ahead: recorded at {recorded}", "时钟超前：记录于 {recorded}"),
     "audited": ("audited, changes nothing", "仅供核对，不改变数量"),

@@ -39,6 +39,7 @@ def data(report: Report) -> Data:
             "settled": at(fresh.settled),
         },
         "sources": [source(one) for one in report.sources],
+        "clocks": [one.row() for one in report.clocks],
     }
 
 

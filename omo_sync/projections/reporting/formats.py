@@ -60,7 +60,7 @@ def csv_text(sections: Sequence[Section]) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(("section", "item", "measure", "value"))
     for section in sections:
-        names = 2 if section.name == "conflicts" else 0 if section.name == "window" else 1
+        names = 2 if section.name in ("conflicts", "clocks") else 0 if section.name == "window" else 1
         for row in section.rows:
             item = " ".join(text(cell) for cell in row[:names])
             for column, cell in zip(section.columns[names:], row[names:], strict=True):

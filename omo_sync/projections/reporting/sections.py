@@ -56,6 +56,7 @@ class Writer:
         yield "trend", ("day", "opened", "closed"), self.trend()
         yield "freshness", ("measure", "value"), self.freshness()
         yield "sources", ("source", *HEALTH), self.sources()
+        yield "clocks", ("source", *CLOCK), self.clocks()
 
     def at(self, instant_or_none: int | None) -> str | None:
         if instant_or_none is None or instant_or_none in (NEVER, FOREVER):
@@ -123,8 +124,16 @@ class Writer:
             figures = (it.facts, it.late, it.clock, it.missing, refused)
             yield it.name, *figures, self.at(it.newest), self.at(it.watermark)
 
+    def clocks(self) -> Iterator[tuple[Cell, ...]]:
+        for it in self.report.clocks:
+            row, stretch = it.row(), it.stretch
+            until = None if it.current else stretch.until
+            figures = (row["offset"], row["drift"], stretch.facts, row["correction"])
+            yield it.source, self.at(stretch.since), self.at(until), self.named(f"clock {it.state}"), *figures
+
 
 RATE = ("keys", "open keys", "percent")
+CLOCK = ("since", "until", "state", "offset", "drift", "facts", "correction")
 HEALTH = ("facts", "late", "ahead", "missing", "quarantined", "newest", "watermark")
 
 
