@@ -1,0 +1,86 @@
+"""litemall by its profile: what it may still sell is available, what it has not shipped is on hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from omo_sync.projections import reads
+from tests.adapters.odbc.conftest import Make, Source
+from tests.adapters.odbc.litemall import Mall
+from tests.running import state
+
+PROFILE = """
+profile = "litemall"
+source = "online/litemall"
+"""
+
+
+@pytest.fixture
+def shop(maria: Any) -> Mall:
+    made = Mall(maria)
+    for product in range(1, 13):
+        made.product(product, 40 + product)
+    return made
+
+
+@pytest.fixture
+def mall(source: Make, shop: Mall, odbc_mariadb: str) -> Source:
+    return source(PROFILE, odbc_mariadb, "mall")
+
+
+def left(shop: Mall) -> dict[str, tuple[int, int, int]]:
+    """On hand, reserved, available by sku, as litemall's own tables have it."""
+    return {
+        f"{1006000 + (product + 1) // 2}-{product}": (number + shop.held(product), shop.held(product), number)
+        for product, number in shop.number.items()
+    }
+
+
+def found(mall: Source) -> dict[str, tuple[int, int, int]]:
+    return {
+        row["sku"]: (int(row["on_hand"]), int(row["reserved"]), int(row["available"]))
+        for row in state(mall.engine)["stock"]
+    }
+
+
+def test_stock_is_the_malls_whatever_was_sold_before_the_first_pull(mall: Source, shop: Mall) -> None:
+    shop.trade(120)
+    totals = mall.pull()
+    assert (totals.quarantined, totals.divergent) == (0, 0)
+    assert found(mall) == left(shop)
+    assert mall.judged()["conflicts"] == []
+
+
+def test_stock_follows_the_mall(mall: Source, shop: Mall) -> None:
+    for _ in range(8):
+        shop.trade(25)
+        mall.wait()
+        totals = mall.pull()
+        assert (totals.quarantined, totals.divergent) == (0, 0)
+        assert found(mall) == left(shop)
+    assert mall.judged()["conflicts"] == []
+
+
+def test_prices_are_those_of_the_channel(mall: Source, shop: Mall) -> None:
+    mall.pull()
+    shop.run("UPDATE litemall_goods_product SET price = 17.50 WHERE id = 3")
+    mall.wait()
+    mall.pull()
+    mall.wait()
+    with mall.engine.database.transaction() as transaction:
+        rows = list(reads.prices(transaction, mall.engine.now(), "1006002-3", "litemall", None))
+    assert [(row["channel"], row["list"]) for row in rows] == [("litemall", "17.5")]
+
+
+def test_an_order_table_without_its_first_time_is_read_all_the_same(mall: Source, shop: Mall) -> None:
+    shop.run("ALTER TABLE litemall_order DROP COLUMN add_time")
+    order = 1
+    shop.run(
+        "INSERT INTO litemall_order (id, user_id, order_sn, order_status, update_time) VALUES (?,1,'A1',101,?)",
+        *(order, shop.now()),
+    )
+    shop.run("INSERT INTO litemall_order_goods (order_id, goods_id, product_id, number) VALUES (1,1,1,2)")
+    mall.pull()
+    assert found(mall)["1006001-1"] == (43, 2, 41)
