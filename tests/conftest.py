@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.servers.postgresql",
+    "tests.databases",
     "tests.servers.redis",
     "tests.servers.mariadb",
     "tests.servers.odbc",

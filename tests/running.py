@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,27 @@ MEMORY = Path("/dev/shm")  # where there is one, stores that live for one exampl
 Event = dict[str, Any]
 
 
+class Where:
+    """On which database the tests' stores are: `database` gives the URL of one that is empty."""
+
+    database: Callable[[], AbstractContextManager[str]]
+
+
+@contextmanager
+def file() -> Iterator[str]:
+    """The URL of a new SQLite store, gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        yield f"sqlite:///{folder}/store.db"
+
+
+Where.database = staticmethod(file)
+
+
 @contextmanager
 def engine(now: int = NOW) -> Iterator[Engine]:
     """A new store, gone afterwards."""
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        made = Engine(f"sqlite:///{folder}/store.db", now=lambda: now)
+    with Where.database() as url:
+        made = Engine(url, now=lambda: now)
         try:
             yield made
         finally:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omo_sync.projections import ledger, projector, sums
 from omo_sync.schemas.instants import microseconds
-from tests import running
+from tests import databases, running
 from tests.reference import evaluate
 from tests.strategies import deliveries, passes
 
@@ -45,6 +45,20 @@ def test_state_and_open_claims_are_those_of_the_naive_model(
                 theirs = world.price(sku, at, channel, location)
                 for name in ("list", "promotion", "member", "effective"):
                     assert ours.get(name) == theirs[name]
+
+
+@given(events=deliveries(operator=True), instants=passes(), cut=sizes)
+@settings(max_examples=12)
+def test_they_are_on_postgresql(
+    shared_store: str, events: list[Any], instants: list[str], cut: list[int]
+) -> None:
+    with databases.on(shared_store), running.engine() as engine:
+        for batch in running.batches(events, cut):
+            running.tell(engine, batch)
+        for instant in sorted(instants):
+            engine.reconcile(microseconds(instant))
+        assert running.state(engine) == expected(events, instants)
+        assert engine.verify() == []
 
 
 @given(data=st.data(), events=deliveries(), instants=passes())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import entry_points
@@ -48,7 +47,7 @@ class Checks:
     def _check(self, name: str, look: Callable[[], str]) -> Check:
         try:
             return Check(name, True, look())
-        except (OmoSyncError, OSError, sqlite3.Error) as error:
+        except (OmoSyncError, OSError) as error:
             return Check(name, False, str(error))
 
     def _configuration(self) -> str:
@@ -73,7 +72,12 @@ class Checks:
         except OmoSyncError as error:
             yield Check("database", False, str(error))
             return
-        if not database.exists:
+        try:
+            there = database.exists
+        except OmoSyncError as error:
+            yield Check("database", False, str(error))
+            return
+        if not there:
             yield self._check("database", lambda: self._room_for(database))
             return
         for name, look in (
@@ -88,17 +92,17 @@ class Checks:
         database.close()
 
     def _room_for(self, database: Database) -> str:
-        folder = database.path.parent
-        if not os.access(folder, os.W_OK):
+        folder = database.path.parent if database.url.startswith("sqlite:") else None
+        if folder is not None and not os.access(folder, os.W_OK):
             raise OSError(self.session.say("doctor.folder", folder=folder))
-        return self.session.say("doctor.no-database", path=database.path)
+        return self.session.say("doctor.no-database", path=database.name)
 
     def _sound(self, database: Database) -> str:
-        with database.transaction() as transaction:
-            said = transaction.value("PRAGMA quick_check")
-        if said != "ok":
-            raise OSError(self.session.say("doctor.damaged", path=database.path, error=said))
-        return str(database.path)
+        with database.server.faults():
+            said = database.server.damage()
+        if said is not None:
+            raise OSError(self.session.say("doctor.damaged", path=database.name, error=said))
+        return database.name
 
     def _writable(self, database: Database) -> str:
         with database.transaction(write=True):

@@ -31,7 +31,7 @@ class Byteas(bytes):
     """bytea[]"""
 
 
-ARRAYS = {Bigints: 1016, Texts: 1009, Byteas: 1001}
+ARRAYS: dict[type, int] = {Bigints: 1016, Texts: 1009, Byteas: 1001}
 
 
 class ArrayDumper(Dumper):

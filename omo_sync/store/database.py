@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from omo_sync.errors import UsageError
 
@@ -82,6 +82,13 @@ class Server(ABC):
     name: str
     """For people: the file, or the URL without its password."""
 
+    dialect: ClassVar[str]
+    """SQLAlchemy's URL of such databases; it writes their tables and migrates them."""
+
+    @abstractmethod
+    def damage(self) -> str | None:
+        """What is wrong with the database, looked through as a whole where it has a means for that."""
+
     @abstractmethod
     def exists(self) -> bool:
         """Whether there is a store of ours; raises StoreError where there is something else."""
@@ -123,6 +130,12 @@ class Server(ABC):
     @abstractmethod
     def drop_shadow(self, names: Sequence[str]) -> None:
         """Drop what a rebuild has left behind, once nobody reads it any more."""
+
+    @abstractmethod
+    def trial(self, statements: Iterable[str], names: Sequence[str]) -> AbstractContextManager[Transaction]:
+        """A transaction that is taken back at its end. What it writes to the live tables of these names
+        goes into copies that only it sees, so that nobody waits for it. statements: by which all are
+        made. names: without how they begin."""
 
     @abstractmethod
     def rebuilding(self) -> AbstractContextManager[None]:

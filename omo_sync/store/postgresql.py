@@ -113,6 +113,8 @@ class PostgreSQLTransaction(Transaction):
 class PostgreSQL(Server):
     """A server by its `postgresql://…` URL, as psycopg reads it."""
 
+    dialect = "postgresql+psycopg://"
+
     cursor: psycopg.Cursor[Any]
     writer: ClientCursor[Any]
 
@@ -144,6 +146,11 @@ class PostgreSQL(Server):
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def damage(self) -> str | None:
+        """PostgreSQL tells of damage when it meets it; it has to answer here."""
+        self.connect().execute("SELECT 1")
+        return None
 
     def exists(self) -> bool:
         connection = self.connect()
@@ -241,6 +248,26 @@ class PostgreSQL(Server):
             shadow = other(self._live(connection))
             for name in names:
                 connection.execute(f"DROP TABLE IF EXISTS {shadow}{name}")
+
+    @contextmanager
+    def trial(self, statements: Iterable[str], names: Sequence[str]) -> Iterator[Transaction]:
+        """A temporary table comes before the lasting table of the same name."""
+        live = self._opened(f"{WRITE}; {OPENING}")
+        try:
+            for name in names:
+                lasting = f"{self._schema(live + name)}.{live}{name}"
+                self.cursor.execute(
+                    f"CREATE TEMP TABLE {live}{name} (LIKE {lasting} INCLUDING ALL) ON COMMIT DROP; "
+                    f"INSERT INTO pg_temp.{live}{name} SELECT * FROM {lasting}; ANALYZE pg_temp.{live}{name}"
+                )
+            yield PostgreSQLTransaction(self, live)
+        finally:
+            self.rollback()
+
+    def _schema(self, table: str) -> str:
+        query = "SELECT relnamespace::regnamespace FROM pg_class WHERE oid = %s::regclass"
+        found = self.cursor.execute(query, (table,)).fetchone()
+        return str(found[0]) if found else "public"
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import MetaData
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import MetaData, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from omo_sync.store.database import Database
-from omo_sync.store.sqlite import SQLite
 
 
 def create(database: Database, tables: Iterable[MetaData]) -> bool:
@@ -25,7 +23,7 @@ def create(database: Database, tables: Iterable[MetaData]) -> bool:
 
 def ddl(database: Database, metadata: MetaData) -> list[str]:
     """CREATE statements of all tables and indexes, as the database wants them."""
-    dialect = sqlite.dialect() if isinstance(database.server, SQLite) else postgresql.dialect()
+    dialect = make_url(database.server.dialect).get_dialect()()
     statements: list[str] = []
     for table in metadata.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)))

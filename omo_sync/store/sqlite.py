@@ -6,12 +6,13 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from omo_sync.errors import StoreBusy, StoreError, StoreForeign, StoreFull, StoreRefusal, UsageError
 from omo_sync.store.database import LIVE, PATIENCE, SCHEMA_VERSION, SHADOW, Lock, Server, Transaction
-from omo_sync.store.statement import for_sqlite
+from omo_sync.store.statement import TOGETHER, bulk_for_sqlite, for_sqlite
 
 APPLICATION_ID = 0x4F4D4F31  # "OMO1", in the header of every SQLite file of ours
 
@@ -51,7 +52,15 @@ class SQLiteTransaction(Transaction):
         return self._execute(sql, parameters).rowcount
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        return self.cursor.executemany(for_sqlite(sql, self.tables), rows).rowcount
+        bulk = bulk_for_sqlite(sql, self.tables)
+        left, touched = list(rows), 0
+        if bulk and len(left) >= TOGETHER:
+            whole = len(left) - len(left) % TOGETHER
+            for start in range(0, whole, TOGETHER):
+                together = tuple(chain.from_iterable(left[start : start + TOGETHER]))
+                touched += self.cursor.execute(bulk, together).rowcount
+            left = left[whole:]
+        return touched + self.cursor.executemany(for_sqlite(sql, self.tables), left).rowcount
 
     def appended(self) -> None:
         """Nothing to do: `PRAGMA data_version` tells other processes."""
@@ -60,10 +69,16 @@ class SQLiteTransaction(Transaction):
 class SQLite(Server):
     """A file by its `sqlite:///…` URL."""
 
+    dialect = "sqlite://"
+
     def __init__(self, url: str) -> None:
         self.path = sqlite_path(url)
         self.name = str(self.path)
         self._connection: sqlite3.Connection | None = None
+
+    def damage(self) -> str | None:
+        said = str(self.connect().execute("PRAGMA quick_check").fetchone()[0])
+        return None if said == "ok" else said
 
     def exists(self) -> bool:
         if not self.path.exists() or not self.path.stat().st_size:
@@ -116,9 +131,10 @@ class SQLite(Server):
             taken = transaction.value(
                 "SELECT 1 FROM sqlite_master WHERE name LIKE 'r\\_%\\_1' ESCAPE '\\' AND type = 'index'"
             )
-            for statement in statements:
-                statement = re.sub(rf"INDEX {LIVE}(\w+)", rf"INDEX {SHADOW}\1_{2 if taken else 1}", statement)
-                transaction.run(re.sub(rf"(TABLE|ON) {LIVE}", rf"\1 {SHADOW}", statement))
+            generation = 2 if taken else 1
+            for live in statements:
+                statement = re.sub(rf"(TABLE|ON) {LIVE}", rf"\1 {SHADOW}", live)
+                transaction.run(re.sub(rf"INDEX {LIVE}(\w+)", rf"INDEX {SHADOW}\1_{generation}", statement))
 
     def swap(self, transaction: Transaction, names: Sequence[str]) -> None:
         for name in names:
@@ -129,6 +145,21 @@ class SQLite(Server):
         with self._writing() as transaction:
             for name in names:
                 transaction.run(f"DROP TABLE IF EXISTS {SHADOW}{name}")
+
+    @contextmanager
+    def trial(self, statements: Iterable[str], names: Sequence[str]) -> Iterator[Transaction]:
+        """A temporary table comes before the file's table of the same name."""
+        transaction = self.begin(None)
+        try:
+            for statement in statements:
+                made = re.match(rf"\s*CREATE TABLE {LIVE}(\w+)|.* ON {LIVE}(\w+)", statement)
+                if made and (made[1] or made[2]) in names:
+                    transaction.run(re.sub("CREATE TABLE", "CREATE TEMP TABLE", statement))
+                if made and made[1] in names:
+                    transaction.run(f"INSERT INTO temp.{LIVE}{made[1]} SELECT * FROM main.{LIVE}{made[1]}")
+            yield transaction
+        finally:
+            self.rollback()
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:

@@ -3,6 +3,7 @@
     ?  or  ?1                     a value
     given(sku text, time bigint)  the rows of one `?` that is a JSON array of arrays, as a table;
                                   with one column it is an array of values
+    contains(state, '…')          whether bytes hold those of a text of ASCII characters
     p_…                           a read model: the live one, or that of a rebuild
 
 What PostgreSQL refuses and SQLite would take: names of columns of the SELECT in WHERE or HAVING, a
@@ -18,6 +19,9 @@ from typing import Any
 
 from omo_sync.store.database import LIVE, SHADOW
 
+TOGETHER = 50  # rows that SQLite inserts at once; more gain nothing
+
+CONTAINS = re.compile(r"\bcontains\((\w+), ('[^']*')\)")
 GIVEN = re.compile(r"\bgiven\(([^()]*)\)")
 PLACE = re.compile(r"\?(\d*)")
 MODEL = re.compile(r"(?<=[ (])[pr]_(?=\w)")
@@ -42,7 +46,20 @@ def named(sql: str, tables: str) -> str:
 
 @cache
 def for_sqlite(sql: str, tables: str) -> str:
-    return GIVEN.sub(_given_sqlite, named(sql, tables))
+    sql = CONTAINS.sub(r"instr(\1, \2) > 0", named(sql, tables))
+    return GIVEN.sub(_given_sqlite, sql)
+
+
+@cache
+def bulk_for_sqlite(sql: str, tables: str) -> str | None:
+    """An INSERT of TOGETHER rows, which costs a third less than as many statements; None for what is
+    no INSERT."""
+    found = INSERT.fullmatch(for_sqlite(sql, tables))
+    if found is None or "?1" in sql:
+        return None
+    table, named_columns, values, rest = found.groups()
+    together = ", ".join([f"({values})"] * TOGETHER)
+    return f"INSERT INTO {table} {named_columns or ''} VALUES {together} {rest}"
 
 
 def _given_sqlite(found: re.Match[str]) -> str:
@@ -56,7 +73,8 @@ def _given_sqlite(found: re.Match[str]) -> str:
 @cache
 def for_postgresql(sql: str, tables: str) -> str:
     """With psycopg's placeholders: %s, or %(1)s where they are numbered."""
-    sql = GIVEN.sub(_given_postgresql, named(sql, tables)).replace("%", "%%")
+    sql = CONTAINS.sub(r"position(\2::bytea IN \1) > 0", named(sql, tables))
+    sql = GIVEN.sub(_given_postgresql, sql).replace("%", "%%")
     return PLACE.sub(lambda found: f"%({found[1]})s" if found[1] else "%s", sql)
 
 

@@ -97,7 +97,7 @@ def ran_out(transaction: Transaction, account: Account, clock: int) -> list[str]
     """Orders with a reservation whose time ran out lately."""
     rows = transaction.rows(
         "SELECT DISTINCT order_code FROM (SELECT order_code, expires FROM p_order_line "
-        "WHERE account = ? AND kind = ? ORDER BY time DESC LIMIT ?) WHERE expires <= ?",
+        "WHERE account = ? AND kind = ? ORDER BY time DESC LIMIT ?) l WHERE expires <= ?",
         (account.id, RESERVED, RUN_OUT, clock),
     )
     return [row[0] for row in rows]
