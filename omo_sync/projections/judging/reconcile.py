@@ -5,6 +5,8 @@ Its cost follows what changed since the pass before, and what time alone has cha
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from omo_sync.domain.account import FOREVER, NEVER, POINTS, STOCK, Account
 from omo_sync.domain.claims import settled_upto
 from omo_sync.domain.settings import Settings
@@ -21,8 +23,15 @@ from omo_sync.store.log import EventLog
 BATCH = 5_000  # accounts judged at once
 
 
-def reconcile(transaction: Transaction, log: EventLog, state: State, as_of: int) -> State:
-    """The state after a pass at this instant (microseconds)."""
+def reconcile(
+    transaction: Transaction,
+    log: EventLog,
+    state: State,
+    as_of: int,
+    progress: Callable[[int], None] = lambda _: None,
+) -> State:
+    """The state after a pass at this instant (microseconds). progress: called with how many accounts were
+    judged."""
     clock = max(state.clock, as_of)
     settings = state.settings
     if clock > state.clock:
@@ -30,7 +39,7 @@ def reconcile(transaction: Transaction, log: EventLog, state: State, as_of: int)
     rulings = Rulings(transaction, settings)
     rulings.judge_again()
     book = Book(transaction, rulings)
-    judge_accounts(transaction, log, book, settings)
+    judge_accounts(transaction, log, book, settings, progress)
     judge_the_rest(transaction, log, book, state.clock, clock, settings)
     settled = settled_upto(clock, complete_through(transaction), settings)
     low, high = sorted((state.settled, settled))
@@ -56,7 +65,13 @@ def expire(transaction: Transaction, log: EventLog, clock: int, state: State) ->
         ledger.known.flush(transaction, state.position)
 
 
-def judge_accounts(transaction: Transaction, log: EventLog, book: Book, settings: Settings) -> None:
+def judge_accounts(
+    transaction: Transaction,
+    log: EventLog,
+    book: Book,
+    settings: Settings,
+    progress: Callable[[int], None],
+) -> None:
     while True:
         ids = transaction.rows("SELECT id FROM p_account WHERE judge_from IS NOT NULL LIMIT ?", (BATCH,))
         if not ids:
@@ -71,6 +86,7 @@ def judge_accounts(transaction: Transaction, log: EventLog, book: Book, settings
             f"UPDATE p_account SET judge_from = NULL, judge_upto = {NEVER}, over = ? WHERE id = ?",
             [(int(is_over(account)), account.id) for account in accounts],
         )
+        progress(len(accounts))
 
 
 def is_over(account: Account) -> bool:

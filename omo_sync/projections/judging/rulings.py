@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 
 import orjson
 
-from omo_sync.domain.account import FOREVER
 from omo_sync.domain.claims import Claim
 from omo_sync.domain.prices import resolve
 from omo_sync.domain.ruling import ruled
@@ -70,18 +69,30 @@ class Rulings:
             return
         rows = self.transaction.rows(
             "SELECT c.origin, MIN(c.instant), MAX(c.instant) FROM p_dirty d CROSS JOIN p_claim c "
-            f"WHERE d.topic IN ({','.join('?' * len(topics))}) AND c.sku = d.subject GROUP BY c.origin",
+            f"WHERE d.topic IN ({','.join('?' * len(topics))}) AND c.sku = d.subject AND c.sku <> '' "
+            "GROUP BY c.origin",
             topics,
         )
-        self.transaction.many(
-            f"UPDATE p_account SET judge_from = CASE WHEN COALESCE(judge_from, {FOREVER}) < ?1 "
-            "THEN judge_from ELSE ?1 END, judge_upto = CASE WHEN judge_upto > ?2 THEN judge_upto ELSE ?2 END "
-            "WHERE id = ?3",
-            [(first, last, int(origin[1:])) for origin, first, last in rows if origin[0] == "a"],
-        )
+        self._accounts({int(origin[1:]): bounds for origin, *bounds in rows if origin[0] == "a"})
         self.transaction.many(
             "INSERT INTO p_dirty (topic, subject) VALUES (?,?) ON CONFLICT DO NOTHING",
-            [(topic, origin[1:]) for origin, *_ in rows for topic in topic_of(origin)],
+            [(TOPICS[origin[0]], origin[1:]) for origin, *_ in rows if origin[0] in TOPICS],
+        )
+
+    def _accounts(self, claimed: dict[int, list[int]]) -> None:
+        """claimed: the earliest and latest instant of an account's claims, by its id."""
+        waiting = self.transaction.rows(
+            "SELECT a.id, a.judge_from, a.judge_upto FROM given(id bigint) p CROSS JOIN p_account a "
+            "WHERE a.id = p.id",
+            (orjson.dumps(sorted(claimed)).decode(),),
+        )
+        self.transaction.many(
+            "UPDATE p_account SET judge_from = ?, judge_upto = ? WHERE id = ?",
+            [
+                (first if since is None else min(first, since), max(last, upto), id)
+                for id, since, upto in waiting
+                for first, last in [claimed[id]]
+            ],
         )
 
 
@@ -93,7 +104,3 @@ def sku_of(claim: Claim) -> str:
 
 TOPICS = {"o": "order", "p": "price", "n": "sequence", "v": "variant", "i": "identity", "m": "member"}
 """How the origins of claims begin, but those of accounts, and what is dirty where they are judged again."""
-
-
-def topic_of(origin: str) -> list[str]:
-    return [TOPICS[origin[0]]] if origin[0] in TOPICS else []
