@@ -15,6 +15,7 @@ from omo_sync.config.database import DEFAULT, database_url
 from omo_sync.config.document import read_document, with_variables
 from omo_sync.config.judging import Judging
 from omo_sync.config.problems import checked
+from omo_sync.config.redis import Redis
 from omo_sync.config.sources import Source, read_source
 
 Language = Literal["auto", "zh", "en"]
@@ -32,6 +33,7 @@ class File(BaseModel):
     daemon: Daemon = Daemon()
     api: Api = Api()
     locations: tuple[Location, ...] = ()
+    redis: Redis = Redis()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @field_validator("timezone")
@@ -58,6 +60,7 @@ class Config:
     daemon: Daemon
     api: Api
     locations: tuple[Location, ...]
+    redis: Redis
     sources: dict[str, Source]
 
 
@@ -75,5 +78,6 @@ def load(path: Path | None = None) -> Config:
         daemon=known.daemon,
         api=known.api,
         locations=known.locations,
+        redis=known.redis,
         sources=sources,
     )

@@ -15,11 +15,12 @@ from omo_sync.config.daemon import Daemon
 from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
 from omo_sync.config.load import File
+from omo_sync.config.redis import Redis
 from omo_sync.config.timing import Timing
 from tests.tree import ROOT
 
 PAGE = ROOT / "docs" / "configuration.md"
-GENERAL: tuple[type[BaseModel], ...] = (File, Judging, CountTolerance, SafetyStock, Daemon, Timing)
+GENERAL: tuple[type[BaseModel], ...] = (File, Judging, CountTolerance, SafetyStock, Daemon, Timing, Redis)
 SOURCES: tuple[type[BaseModel], ...] = (FolderOptions, CsvOptions, ValueOptions, RuleOptions, FactOptions)
 
 
