@@ -7,7 +7,7 @@ from typing import Any
 
 TABLES = """
 CREATE TABLE litemall_goods (
-  id INT PRIMARY KEY AUTO_INCREMENT, goods_sn VARCHAR(63) NOT NULL DEFAULT '', name VARCHAR(127) NOT NULL DEFAULT '',
+  id INT PRIMARY KEY AUTO_INCREMENT, goods_sn VARCHAR(63) NOT NULL, name VARCHAR(127) NOT NULL,
   category_id INT DEFAULT 0, gallery VARCHAR(1023), retail_price DECIMAL(10,2) DEFAULT 100000.00,
   is_on_sale TINYINT(1) DEFAULT 1, add_time DATETIME, update_time DATETIME, deleted TINYINT(1) DEFAULT 0);
 CREATE TABLE litemall_goods_product (
@@ -20,18 +20,11 @@ CREATE TABLE litemall_order (
   update_time DATETIME, deleted TINYINT(1) DEFAULT 0);
 CREATE TABLE litemall_order_goods (
   id INT PRIMARY KEY AUTO_INCREMENT, order_id INT NOT NULL DEFAULT 0, goods_id INT NOT NULL DEFAULT 0,
-  product_id INT NOT NULL DEFAULT 0, number SMALLINT NOT NULL DEFAULT 0, price DECIMAL(10,2) NOT NULL DEFAULT 0);
+  product_id INT NOT NULL DEFAULT 0, number SMALLINT NOT NULL DEFAULT 0,
+  price DECIMAL(10,2) NOT NULL DEFAULT 0);
 """
-UNPAID, CANCELLED, EXPIRED, PAID, REFUNDING, REFUNDED, SHIPPED, RECEIVED = (
-    101,
-    102,
-    103,
-    201,
-    202,
-    203,
-    301,
-    401,
-)
+UNPAID, CANCELLED, EXPIRED = 101, 102, 103
+PAID, REFUNDING, REFUNDED, SHIPPED, RECEIVED = 201, 202, 203, 301, 401
 NEXT = {
     UNPAID: (CANCELLED, EXPIRED, PAID, PAID, PAID),
     PAID: (REFUNDING, SHIPPED, SHIPPED),
@@ -59,18 +52,22 @@ class Mall:
 
     def now(self) -> str:
         self._minute += self._dice.randrange(2)
-        return f"2026-05-{1 + self._minute // 1440:02} {self._minute // 60 % 24:02}:{self._minute % 60:02}:00"
+        return (
+            f"2026-05-{30 + self._minute // 1440:02} {self._minute // 60 % 24:02}:{self._minute % 60:02}:00"
+        )
 
     def product(self, product: int, number: int, price: str = "19.90") -> None:
         """Two products of each goods."""
         goods = (product + 1) // 2
         name = f"轻奢纯棉刺绣水洗四件套（{goods}）"
         self.run(
-            "INSERT IGNORE INTO litemall_goods (id, goods_sn, name, category_id, update_time) VALUES (?,?,?,?,?)",
+            "INSERT IGNORE INTO litemall_goods (id, goods_sn, name, category_id, update_time)"
+            " VALUES (?,?,?,?,?)",
             *(goods, f"{1006000 + goods}", name, 1008009, self.now()),
         )
         self.run(
-            "INSERT INTO litemall_goods_product (id, goods_id, specifications, price, number) VALUES (?,?,?,?,?)",
+            "INSERT INTO litemall_goods_product (id, goods_id, specifications, price, number)"
+            " VALUES (?,?,?,?,?)",
             *(product, goods, '["1.5m床垫*1+枕头*2","浅杏粉"]', price, number),
         )
         self.number[product] = number

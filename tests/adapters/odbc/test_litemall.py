@@ -76,10 +76,10 @@ def test_prices_are_those_of_the_channel(mall: Source, shop: Mall) -> None:
 
 def test_an_order_table_without_its_first_time_is_read_all_the_same(mall: Source, shop: Mall) -> None:
     shop.run("ALTER TABLE litemall_order DROP COLUMN add_time")
-    order = 1
     shop.run(
-        "INSERT INTO litemall_order (id, user_id, order_sn, order_status, update_time) VALUES (?,1,'A1',101,?)",
-        *(order, shop.now()),
+        "INSERT INTO litemall_order (id, user_id, order_sn, order_status, update_time)"
+        " VALUES (1,1,'A1',101,?)",
+        shop.now(),
     )
     shop.run("INSERT INTO litemall_order_goods (order_id, goods_id, product_id, number) VALUES (1,1,1,2)")
     mall.pull()
