@@ -11,11 +11,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.servers.postgresql import PostgreSQL
 from tests.tree import ROOT
 
 PATIENCE = 30.0  # seconds, on a machine that does much else
@@ -97,8 +99,9 @@ class Process:
 class Shop:
     """A store, its configuration, and the processes on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str) -> None:
         self.folder = folder
+        self.database = database
         self.config = folder / "omo-sync.toml"
         self.processes: list[Process] = []
         plugin = folder / "plugin" / "paced-1.0.dist-info"
@@ -121,8 +124,7 @@ class Shop:
         return folder
 
     def configure(self, text: str = QUICK) -> None:
-        database = self.folder / "store.db"
-        self.config.write_text(f'database = "sqlite:///{database}"\n{text}')
+        self.config.write_text(f'database = "{self.database}"\n{text}')
 
     def daemon(self, *arguments: str) -> Process:
         self.processes.append(Process(self, arguments, len(self.processes)))
@@ -144,6 +146,10 @@ class Shop:
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def head(self) -> int:
+        """The last position of the log."""
+        return int(json.loads(self.command("projections", "status", "--format", "json").stdout)["head"])
+
     def on_hand(self) -> str | None:
         return next((row["on_hand"] for row in self.rows("stock", "list")), None)
 
@@ -155,12 +161,32 @@ def diary(folder: Path) -> list[tuple[str, int]]:
     return [(word, int(process)) for word, process in map(str.split, lines)]
 
 
+@contextmanager
+def opened(folder: Path, database: str) -> Iterator[Shop]:
+    made = Shop(folder, database)
+    made.configure()
+    try:
+        yield made
+    finally:
+        for process in made.processes:
+            if process.popen.poll() is None:
+                process.popen.kill()
+                process.popen.wait()
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
-    made = Shop(tmp_path)
-    made.configure()
-    yield made
-    for process in made.processes:
-        if process.popen.poll() is None:
-            process.popen.kill()
-            process.popen.wait()
+    with opened(tmp_path, f"sqlite:///{tmp_path}/store.db") as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    """A shop on each kind of database."""
+    if request.param == "sqlite":
+        database: AbstractContextManager[str] = nullcontext(f"sqlite:///{tmp_path}/store.db")
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql_server")
+        database = server.database()
+    with database as url, opened(tmp_path, url) as made:
+        yield made

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
 from omo_sync.config.timing import trigger
+from omo_sync.store.database import Database
 from tests.daemon.conftest import Shop, diary, until
 
 DAY = 86_400 * 1_000_000
 
 
-def rewind(shop: Shop, **columns: int) -> None:
-    """What the store says about its jobs, as if it had been written earlier."""
-    connection = sqlite3.connect(shop.folder / "store.db")
-    changes = ", ".join(f"{name} = {name} - {by}" for name, by in columns.items())
-    with connection:
-        connection.execute(f"UPDATE job SET {changes}")
-    connection.close()
+def rewind(shop: Shop, by: int) -> None:
+    """The store knows its jobs for so much longer."""
+    database = Database(shop.database)
+    with database.transaction(write=True) as transaction:
+        transaction.run("UPDATE job SET since = since - ?", (by,))
+    database.close()
 
 
 def test_a_missed_night_is_made_up_once(shop: Shop) -> None:
@@ -28,7 +27,7 @@ def test_a_missed_night_is_made_up_once(shop: Shop) -> None:
     assert first.ends() == 0
     assert ("report", first.popen.pid) not in diary(folder), "no night has gone by"
 
-    rewind(shop, since=2 * DAY)
+    rewind(shop, 2 * DAY)
     second = shop.daemon()
     second.hears("job done", job="compare books", accepted=1)
     until(lambda: conflicts(shop), "the report is judged")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 
 from tests.daemon.conftest import QUICK, Shop, diary, until
 
@@ -43,23 +42,14 @@ def test_what_does_not_end_within_the_grace_is_named_and_resumed_later(shop: Sho
     assert shop.on_hand() is None
 
 
-def test_an_idle_shop_does_not_fill_the_log(shop: Shop) -> None:
+def test_an_idle_shop_does_not_fill_the_log(shared: Shop) -> None:
+    shop = shared
     shop.source("shelf", rows=1)
     daemon = shop.daemon()
     daemon.hears("job done", job="pull shelf", read=1)
     until(lambda: len(daemon.told("job done", job="pass")) > 3, "some passes went by")
-    before = events(shop)
+    before = shop.head()
     seen = len(daemon.told("job done", job="pass"))
     until(lambda: len(daemon.told("job done", job="pass")) > seen + 5, "more passes went by")
-    assert events(shop) == before
+    assert shop.head() == before
     assert daemon.ends() == 0
-
-
-def events(shop: Shop) -> int:
-    """How much stands in the log."""
-    connection = sqlite3.connect(shop.folder / "store.db")
-    try:
-        number: int = connection.execute("SELECT COUNT(*) FROM stored_events").fetchone()[0]
-    finally:
-        connection.close()
-    return number

@@ -18,11 +18,11 @@ def both(shop: Shop) -> tuple[Process, Process]:
     return first, second
 
 
-def test_a_source_is_never_pulled_by_two_at_once(shop: Shop) -> None:
-    shop.configure(QUICK.replace('every = "300ms"', 'every = "150ms"'))
-    folder = shop.source("shelf", rows=10_000, batch=1, pause=0.02)
-    busy = shop.source("quick", rows=1, pause=0.1)
-    first, second = both(shop)
+def test_a_source_is_never_pulled_by_two_at_once(shared: Shop) -> None:
+    shared.configure(QUICK.replace('every = "300ms"', 'every = "150ms"'))
+    folder = shared.source("shelf", rows=10_000, batch=1, pause=0.02)
+    busy = shared.source("quick", rows=1, pause=0.1)
+    first, second = both(shared)
     until(lambda: len(diary(busy)) > 20, "many pulls")
     assert [first.ends(), second.ends()] == [0, 0]
     for pulled in (folder, busy):
@@ -31,19 +31,19 @@ def test_a_source_is_never_pulled_by_two_at_once(shop: Shop) -> None:
         assert all(one[1] == other[1] for one, other in zip(words[::2], words[1::2], strict=True))
 
 
-def test_two_daemons_pull_no_more_often_than_one(shop: Shop) -> None:
-    shop.configure(QUICK.replace('every = "300ms"', 'every = "2s"'))
-    folder = shop.source("shelf", rows=1)
-    first, second = both(shop)
+def test_two_daemons_pull_no_more_often_than_one(shared: Shop) -> None:
+    shared.configure(QUICK.replace('every = "300ms"', 'every = "2s"'))
+    folder = shared.source("shelf", rows=1)
+    first, second = both(shared)
     start = len(diary(folder)) // 2
-    time.sleep(5.0)
+    time.sleep(4.0)
     assert len(diary(folder)) // 2 - start <= 3
     assert [first.ends(), second.ends()] == [0, 0]
 
 
-def test_when_one_is_killed_the_other_takes_over(shop: Shop) -> None:
-    folder = shop.source("shelf", rows=400, pause=0.02)
-    first, second = both(shop)
+def test_when_one_is_killed_the_other_takes_over(shared: Shop) -> None:
+    folder = shared.source("shelf", rows=120, pause=0.02)
+    first, second = both(shared)
     until(lambda: diary(folder), "a pull has begun")
     puller = first if diary(folder)[0][1] == first.popen.pid else second
     other = second if puller is first else first
@@ -53,14 +53,14 @@ def test_when_one_is_killed_the_other_takes_over(shop: Shop) -> None:
     other.hears("projector active")
     assert time.monotonic() - killed < TAKE_OVER
     other.hears("job done", job="pull shelf")
-    until(lambda: shop.on_hand() == "400", "each row once")
+    until(lambda: shared.on_hand() == "120", "each row once")
     assert other.ends() == 0
-    assert shop.command("projections", "verify").returncode == 0
+    assert shared.command("projections", "verify").returncode == 0
 
 
-def test_one_folds_and_the_other_stands_by(shop: Shop) -> None:
-    shop.source("shelf", rows=2)
-    first, second = both(shop)
+def test_one_folds_and_the_other_stands_by(shared: Shop) -> None:
+    shared.source("shelf", rows=2)
+    first, second = both(shared)
     assert "omo_sync_projector_active 1.0" in first.asks("/metrics")[1]
     assert "omo_sync_projector_active 0.0" in second.asks("/metrics")[1]
     assert first.ends() == 0
