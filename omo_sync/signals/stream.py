@@ -49,7 +49,7 @@ class ChangeStream:
         self.link = link
         self.key = f"{prefix}:changes"
         self._now = now
-        self._length = length
+        self.length = length
 
     def end(self) -> tuple[End | None] | None:
         """Where it ends, None within the tuple for an empty stream; None while Redis is away."""
@@ -73,7 +73,7 @@ class ChangeStream:
             def write(client: Any, together: list[tuple[str, dict[str, Any]]] = together) -> bool:
                 steps = client.pipeline(transaction=True)
                 for identity, fields in together:
-                    steps.xadd(self.key, fields, id=identity, maxlen=self._length, approximate=True)
+                    steps.xadd(self.key, fields, id=identity, maxlen=self.length, approximate=True)
                 try:
                     steps.execute()
                 except redis.ResponseError as error:

@@ -214,6 +214,17 @@ def test_a_trimmed_stream_shows_its_gap(store: Engine, redis_url: str) -> None:
     assert follower.read_anew == 2
 
 
+def test_what_is_longer_than_the_stream_is_left_to_the_change_feed(store: Engine, redis_url: str) -> None:
+    passing, follower = relay(store, redis_url, length=100), Follower(store, redis_url)
+    passing.catch_up()
+    follower.follow()
+    tell(store, [sold(f"S{one}") for one in range(101)])
+    assert passing.catch_up() == 1
+    follower.follow()
+    assert follower.known == truth(store)
+    assert follower.read_anew == 2
+
+
 def test_a_rebuild_has_all_read_anew(store: Engine, redis_url: str) -> None:
     passing, follower = relay(store, redis_url), Follower(store, redis_url)
     tell(store, [sold("A")])
