@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from omo_sync.adapters.contract import Row
 from omo_sync.adapters.csv_folder import CsvFolder
+from omo_sync.adapters.mapping.instant import instants, zone
 from omo_sync.adapters.mapping.number import number, plain
 from omo_sync.errors import ConfigError, Refused
 from tests.adapters.folders import csv_folder
@@ -314,3 +316,39 @@ def test_a_configuration_that_cannot_be_meant(wrong: str, said: str) -> None:
 def test_numbers_are_kept_exactly(exact: Any) -> None:
     assert number(plain(exact)) == exact
     assert not plain(exact).endswith((".", "-0")) or plain(exact) == "0"
+
+
+@pytest.mark.parametrize("form", ["iso", "%Y-%m-%d %H:%M:%S"])
+@given(
+    moment=st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2037, 12, 31)),
+    place=st.sampled_from(["Asia/Shanghai", "Europe/London", "Australia/Lord_Howe", "America/St_Johns"]),
+    rule=st.sampled_from(["before", "after"]),
+)
+def test_the_quick_way_to_a_time_is_the_long_one(form: str, moment: datetime, place: str, rule: str) -> None:
+    written = moment.replace(microsecond=0).isoformat(" ")
+    fold = 0 if rule == "before" else 1
+    read = instants(form, zone(place), rule)
+    assert read(written) == moment.replace(microsecond=0, tzinfo=zone(place), fold=fold).isoformat()
+
+
+@pytest.mark.parametrize("text", ["2026-02-30 09:00:00", "2026-03-01 24:00:00", "2026-03-01 09:00:00.123456"])
+def test_the_quick_way_refuses_what_the_long_one_does(text: str) -> None:
+    with pytest.raises(Refused, match="is not a time"):
+        instants("%Y-%m-%d %H:%M:%S", zone("Asia/Shanghai"), "before")(text)
+
+
+def test_the_first_of_several_columns_that_says_something() -> None:
+    assert value('from = ["a", "b"], change = ["trim"]', {"a": " ", "b": " 7 "}) == "7"
+    assert value('from = ["a", "b"]', {"a": "1", "b": "2"}) == "1"
+    assert value('from = ["a", "b"]', {"a": "", "b": ""}) == "left out"
+
+
+def test_a_fact_may_name_its_own_source() -> None:
+    adapter = source("""
+        source = "pos/{shop}"
+        time = "t"
+        facts = [{ type = "inventory.reported", data = { covers = ["{row.source}"] } }]
+    """)
+    [event] = adapter.translate(Row("a.csv:1", {"shop": "s1"}))
+    assert isinstance(event, dict)
+    assert event["data"] == {"covers": ["pos/s1"]}

@@ -34,26 +34,24 @@ def condition(when: dict[str, Any], names: Names) -> Condition:
 
 
 def _one(name: str, key: str, written: Any) -> Condition:
-    test = _remembered(name, _test(written))
-    return lambda scope: test(scope[key])
+    test = _test(written)
 
-
-def _both(first: Condition, second: Condition) -> Condition:
-    return lambda scope: first(scope) and second(scope)
-
-
-def _remembered(name: str, test: Test) -> Callable[[Made], bool]:
-    """The test for what a name stands for; the same few texts come again and again."""
-
-    @lru_cache(maxsize=4096)
-    def holds(made: Made) -> bool:
-        text = ("yes" if made else "no") if isinstance(made, bool) else made or ""
+    def holds(scope: Scope) -> bool:
+        made = scope[key]
         try:
-            return test(text)
+            return test(made if type(made) is str else _text(made))
         except Refused as refused:
             raise Refused(refused.code, f"{name}: {refused.message}") from None
 
     return holds
+
+
+def _text(made: Made) -> str:
+    return ("yes" if made else "no") if isinstance(made, bool) else made or ""
+
+
+def _both(first: Condition, second: Condition) -> Condition:
+    return lambda scope: first(scope) and second(scope)
 
 
 def _test(written: Any) -> Test:
@@ -84,11 +82,19 @@ def _comparison(written: str) -> Test | None:
     if found is None:
         return None
     compare, limit = _COMPARE[found[1]], Decimal(found[2])
-    return lambda text: text != "" and compare(number(text), limit)
+
+    @lru_cache(maxsize=4096)  # the same few quantities come again and again
+    def holds(text: str) -> bool:
+        return text != "" and compare(number(text), limit)
+
+    return holds
 
 
 def _pattern(written: str) -> Test:
     if not _is_special(written):
         return written.__eq__
+    start = written[:-1]
+    if written.endswith("*") and not _is_special(start):
+        return lambda text: text.startswith(start)
     fits = re.compile(translate(written)).match
     return lambda text: fits(text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -12,6 +13,9 @@ from omo_sync.errors import Refused
 
 COMMON = "%Y-%m-%d %H:%M:%S"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+REMEMBERED = 16_384  # hours kept: almost two years
+_SECOND = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]"
+_PLAIN = {COMMON: re.compile(_SECOND), "iso": re.compile(_SECOND + r"(?:\.[0-9]{6})?")}
 EPOCHS = {"unix": 1_000_000, "unix-ms": 1_000}  # to microseconds
 
 
@@ -31,9 +35,12 @@ def instants(form: str, place: ZoneInfo, clock_change: str) -> Callable[[str], s
     Raises Refused E203.
     """
     parse = _parser(form)
+    hours, plain = _Hours(place), _PLAIN.get(form)
 
     @lru_cache(maxsize=16_384)
     def read(text: str) -> str:
+        if plain is not None and plain.fullmatch(text) and (offset := hours[text[:13]]):
+            return f"{text[:10]}T{text[11:]}{offset}"
         try:
             time = parse(text)
             if time.tzinfo is None:
@@ -45,6 +52,26 @@ def instants(form: str, place: ZoneInfo, clock_change: str) -> Callable[[str], s
         return time.isoformat()
 
     return read
+
+
+class _Hours(dict[str, str]):
+    """`2026-03-01 09` → the offset that holds all that hour, "" where there is none such."""
+
+    def __init__(self, place: ZoneInfo) -> None:
+        super().__init__()
+        self._place = place
+
+    def __missing__(self, hour: str) -> str:
+        try:
+            start = datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=self._place)
+        except ValueError:
+            return ""
+        moments = (start, start.replace(minute=59, second=59))
+        offsets = {moment.replace(fold=fold).isoformat()[19:] for moment in moments for fold in (0, 1)}
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[hour] = offsets.pop() if len(offsets) == 1 else ""
+        return found
 
 
 def _parser(form: str) -> Callable[[str], datetime]:

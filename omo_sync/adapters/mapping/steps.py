@@ -32,6 +32,8 @@ SIMPLE: dict[str, Callable[[str], str]] = {
     "abs": lambda text: plain(number(text).copy_abs()),
     "negate": lambda text: plain(-number(text)),
 }
+QUICK = (str.strip, str.upper, str.lower)
+"""Steps that are done sooner than what they gave the last time is found."""
 WITH_TEXT: dict[str, Callable[[str, str], str]] = {
     "strip-prefix": str.removeprefix,
     "strip-suffix": str.removesuffix,

@@ -11,7 +11,7 @@ from omo_sync.adapters.mapping.instant import instants, zone
 from omo_sync.adapters.mapping.number import EXACT, number, plain
 from omo_sync.adapters.mapping.options import ValueOptions
 from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
-from omo_sync.adapters.mapping.steps import Alone, Beside, Step, step
+from omo_sync.adapters.mapping.steps import QUICK, Alone, Beside, Step, step
 from omo_sync.adapters.mapping.template import template
 from omo_sync.errors import Refused
 
@@ -34,6 +34,8 @@ def value(name: str, options: ValueOptions, around: Surroundings) -> Maker:
     empty: Made = None if options.null_if_empty else options.empty or ""
     if not stages and empty == "":
         return base
+    if len(stages) == 1 and not isinstance(stages[0], Beside):
+        return _changed(name, base, stages[0], empty)
 
     def make(scope: Scope) -> Made:
         made = base(scope)
@@ -49,12 +51,30 @@ def value(name: str, options: ValueOptions, around: Surroundings) -> Maker:
     return make
 
 
+def _changed(name: str, base: Maker, change: Alone, empty: Made) -> Maker:
+    """The usual value: a text, and one change that needs nothing else."""
+
+    def make(scope: Scope) -> Made:
+        made = base(scope)
+        if type(made) is str and made:
+            try:
+                made = change(made)
+            except Refused as refused:
+                raise Refused(refused.code, f"{name}: {refused.message}") from None
+        return empty if made == "" else made
+
+    return make
+
+
 def _remembered(steps: list[Step]) -> list[Step]:
     """Neighbours that need nothing but the text as one step: the same texts come again and again."""
     stages: list[Step] = []
     for beside, group in groupby(steps, key=lambda one: isinstance(one, Beside)):
         together = list(group)
-        stages += together if beside else [lru_cache(maxsize=8192)(_one_after_another(together))]
+        if beside or (len(together) == 1 and together[0] in QUICK):
+            stages += together
+        else:
+            stages.append(lru_cache(maxsize=8192)(_one_after_another(together)))
     return stages
 
 
@@ -120,17 +140,25 @@ def _alias(aliases: Mapping[str, str], required: bool) -> Step:
 def _map(entries: dict[str, str], otherwise: str | None, names: Names, inside: str) -> Step:
     if otherwise is not None and "{" not in otherwise:
         return lambda text: entries.get(text, otherwise)
-    fallback = None if otherwise is None else template(otherwise, names, inside)
+    if otherwise is None:
+        return _entry(entries)
+    fallback = template(otherwise, names, inside)
 
     def look_up(text: str, scope: Scope) -> Made:
         found = entries.get(text)
-        if found is not None:
-            return found
-        if fallback is None:
-            raise Refused("E201", f"{text!r} has no entry in `map`; add one, or `otherwise`")
-        return fallback(scope)
+        return fallback(scope) if found is None else found
 
     return Beside(look_up)
+
+
+def _entry(entries: dict[str, str]) -> Alone:
+    def look_up(text: str) -> Made:
+        found = entries.get(text)
+        if found is None:
+            raise Refused("E201", f"{text!r} has no entry in `map`; add one, or `otherwise`")
+        return found
+
+    return look_up
 
 
 def _units(options: ValueOptions, names: Names, inside: str) -> Step:
