@@ -61,7 +61,7 @@ class Access:
     def __init__(self, public: tuple[str, ...], now: Clock) -> None:
         self.now = now
         self.anybody = Grant("anybody", frozenset(READS[part] for part in public))
-        self.grants: dict[bytes, Grant] = {}
+        self.grants: dict[bytes, Grant] | None = None  # not read yet
         self._seen: dict[bytes, Grant] = {}
 
     def replace(self, grants: dict[bytes, Grant]) -> None:
@@ -82,6 +82,8 @@ class Access:
 
     def _look_up(self, told: bytes) -> Grant:
         key = told[7:].strip() if told[:7].lower() == b"bearer " else told
+        if self.grants is None:
+            raise Problem("not-ready", retry_after=1)
         grant = self.grants.get(sha256(key).digest())
         if grant is None:
             raise Problem("bad-key")

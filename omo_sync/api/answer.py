@@ -43,3 +43,10 @@ def squeezed(body: bytes) -> bytes:
 def matches(told: bytes, etag: bytes) -> bool:
     """Whether If-None-Match names this entity tag; both compare weakly."""
     return told in (etag, b"*") or etag.removeprefix(b"W/") in told
+
+
+def compressed(answer: list[Header], body: bytes) -> bytes:
+    """The body squeezed, and the headers that say so."""
+    answer.append((b"content-encoding", b"gzip"))
+    answer.append((b"vary", b"accept-encoding"))
+    return squeezed(body)

@@ -2,45 +2,90 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
-from omo_sync.api.answer import Receive, Scope, Send, send_problem
+from omo_sync.api.answer import SAFE, Header, Receive, Scope, Send, send_problem
+from omo_sync.api.cors import Cors
+from omo_sync.api.hot_items import HotItems
 from omo_sync.api.hot_stock import ONE, HotStock
 from omo_sync.api.problem import Problem
-from omo_sync.api.service import Service
+from omo_sync.api.rest import rest
+from omo_sync.api.service import SECOND, Service
 
 Route = Callable[[Scope, Send, dict[bytes, bytes]], Awaitable[int]]
 
 LOG = logging.getLogger("omo_sync.api")
 
+READS = ("GET", "HEAD")
+ENDLESS = "/v1/changes"  # waits as long as its caller says
+
 
 class App:
+    """What the server calls."""
+
     def __init__(self, service: Service) -> None:
         self.service = service
         self.counts = service.counts
-        self.stock = HotStock(service)
+        stock = HotStock(service)
+        self.one: tuple[str, Route] = ("stock", stock.one)
+        self.hot: dict[str, tuple[str, Route]] = {
+            "/v1/stock": ("stocks", stock.many),
+            "/v1/items": ("items", HotItems(service).page),
+        }
+        self.rest = rest(service)
+        self.cors = Cors(service.settings.origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            path = scope["path"]
-            if path.startswith(ONE) and scope["method"] == "GET":
-                await self._hot(self.stock.one, "stock", scope, send)
-            elif path == "/v1/stock" and scope["method"] == "GET":
-                await self._hot(self.stock.many, "stocks", scope, send)
-            else:
-                await send_problem(send, Problem("not-found"), b"", [])
-        elif scope["type"] == "lifespan":
+        if scope["type"] == "lifespan":
             await self._live(receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        origin = headers.get(b"origin")
+        if origin is not None and self.cors.origins:
+            if scope["method"] == "OPTIONS":
+                await self.cors.preflight(origin, send)
+                return
+            send = self.cors.sender(origin, send)
+        path: str = scope["path"]
+        found = self.one if path.startswith(ONE) else self.hot.get(path)
+        if found is None:
+            await self._rest(scope, receive, send, headers)
+        else:
+            await self._answer(*found, scope, send, headers)
 
-    async def _hot(self, route: Route, name: str, scope: Scope, send: Send) -> None:
-        headers = dict(scope["headers"])
+    async def _answer(
+        self, name: str, route: Route, scope: Scope, send: Send, headers: dict[bytes, bytes]
+    ) -> None:
+        """On the hot path."""
         try:
+            if scope["method"] not in READS:
+                raise Problem("wrong-method", allowed="GET, HEAD")
             status = await route(scope, send, headers)
         except Problem as problem:
             status = problem.status
-            await send_problem(send, problem, headers.get(b"accept-language", b""), [])
+            more = [(b"allow", b"GET, HEAD")] if status == 405 else []
+            await send_problem(send, problem, headers.get(b"accept-language", b""), more)
         self.counts.answered(name, status)
+
+    async def _rest(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
+        """By FastAPI, within limits of size and time."""
+        watch = Watch(send)
+        limit = self.service.settings.max_body
+        seconds = None if scope["path"] == ENDLESS else self.service.settings.timeout / SECOND
+        try:
+            if int(headers.get(b"content-length", b"0") or 0) > limit:
+                raise Problem("too-large", limit=limit)
+            async with asyncio.timeout(seconds):
+                await self.rest(scope, limited(receive, limit), watch.send)
+        except (Problem, TimeoutError, ValueError) as error:
+            problem = error if isinstance(error, Problem) else Problem("too-slow", seconds=f"{seconds:g}")
+            if watch.status:
+                raise
+            await send_problem(watch.send, problem, headers.get(b"accept-language", b""), [])
+        self.counts.answered(getattr(scope.get("route"), "path", "other"), watch.status)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -52,3 +97,35 @@ class App:
                 await self.service.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+class Watch:
+    """Sees which status was sent, and adds what every answer says."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers: list[Header] = [*message.get("headers", ())]
+            if SAFE not in headers:
+                headers.append(SAFE)
+            message["headers"] = headers
+        await self._send(message)
+
+
+def limited(receive: Receive, limit: int) -> Receive:
+    """Raises Problem (413) once a body without a declared length is longer."""
+    taken = 0
+
+    async def within() -> MutableMapping[str, Any]:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise Problem("too-large", limit=limit)
+        return message
+
+    return within

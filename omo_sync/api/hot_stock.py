@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+import orjson
+
 from omo_sync.api.answer import (
     JSON,
     REVALIDATE,
@@ -14,11 +16,12 @@ from omo_sync.api.answer import (
     Scope,
     Send,
     accepts_gzip,
+    compressed,
     matches,
     send_bytes,
-    squeezed,
 )
 from omo_sync.api.problem import Problem
+from omo_sync.api.query import min_position
 from omo_sync.api.service import Service
 from omo_sync.api.stock import Encoded
 
@@ -101,26 +104,5 @@ class HotStock:
         return 200
 
 
-def compressed(answer: list[Header], body: bytes) -> bytes:
-    """The body squeezed, and the headers that say so."""
-    answer.append((b"content-encoding", b"gzip"))
-    answer.append((b"vary", b"accept-encoding"))
-    return squeezed(body)
-
-
-def min_position(query: dict[str, list[str]]) -> int | None:
-    """Raises Problem (422) where it is no position."""
-    told = query.get("min_position")
-    if not told:
-        return None
-    if not (told[0].isascii() and told[0].isdigit() and len(told[0]) < 19):
-        raise Problem(
-            "bad-request", what=f"min_position is {told[0]!r}; give a position of the log, such as 1842"
-        )
-    return int(told[0])
-
-
 def listed(texts: list[str]) -> bytes:
-    import orjson
-
     return orjson.dumps(texts)

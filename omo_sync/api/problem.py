@@ -36,6 +36,19 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         ("The member's token is not valid", "{why} Let the shop's back end sign a new one."),
         ("会员令牌无效", "{why}请由商城后端重新签发。"),
     ),
+    "no-token": (
+        401,
+        (
+            "A member's token is needed",
+            "Send the one that the shop's back end signed: `Authorization: Bearer TOKEN`.",
+        ),
+        ("需要会员令牌", "请以 `Authorization: Bearer 令牌` 发送由商城后端签发的令牌。"),
+    ),
+    "no-member-tokens": (
+        401,
+        ("Members' tokens are not set up here", "Set key in [api.member_tokens]; docs/api.md says how."),
+        ("此处未启用会员令牌", "请在 [api.member_tokens] 中设置 key；见 docs/api.md。"),
+    ),
     "other-member": (
         403,
         ("The token is another member's", "A member sees only their own points."),
@@ -50,6 +63,14 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         503,
         ("Not caught up yet", "The figures are still being read. Try again in a moment."),
         ("尚未就绪", "数据仍在读取中，请稍后重试。"),
+    ),
+    "stale": (
+        503,
+        (
+            "The figures are too old",
+            "They were last known to be everything {age} s ago. Look at the store and its sources.",
+        ),
+        ("数据过旧", "{age} 秒前是最后一次确认数据完整。请检查数据库及各来源。"),
     ),
     "not-visible": (
         503,

@@ -6,16 +6,20 @@ import asyncio
 from collections.abc import Sequence
 
 from omo_sync.api.access import Access
+from omo_sync.api.catalogue import Catalogue
+from omo_sync.api.catalogue_part import CataloguePart
 from omo_sync.api.counts import Counts
 from omo_sync.api.follower import Follower
 from omo_sync.api.grants import GrantsPart
 from omo_sync.api.part import Part
 from omo_sync.api.problem import Problem
+from omo_sync.api.reader import Reader
 from omo_sync.api.stock import StockBook, StockPart
 from omo_sync.api.view import View
 from omo_sync.bootstrap import Engine
 from omo_sync.config.api import Api, Location
 
+SECOND = 1_000_000
 MIB = 1_048_576
 TICK = 0.05  # seconds between two looks at how old the copy is
 
@@ -32,12 +36,18 @@ class Service:
         self.access = Access(settings.public, engine.now)
         self.counts = Counts()
         self.stock = StockBook(settings.cache_mib * MIB)
+        self.catalogue = Catalogue()
+        self.reader = Reader(engine.database.url)
         self._follower: Follower | None = None
         self._ticking: asyncio.Task[None] | None = None
 
     @property
     def parts(self) -> list[Part]:
-        return [GrantsPart(self.access), StockPart(self.stock)]
+        catalogue = CataloguePart(self.settings.channel, self._take_catalogue, lambda: self.catalogue)
+        return [GrantsPart(self.access), StockPart(self.stock), catalogue]
+
+    def _take_catalogue(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
 
     def start(self) -> None:
         """On the event loop."""
@@ -46,10 +56,12 @@ class Service:
         self._ticking = asyncio.get_running_loop().create_task(self._tick())
 
     async def stop(self) -> None:
+        self.view.close()
         if self._ticking is not None:
             self._ticking.cancel()
         if self._follower is not None:
             await asyncio.to_thread(self._follower.stop)
+        self.reader.close()
 
     async def _tick(self) -> None:
         while True:

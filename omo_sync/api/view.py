@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from omo_sync.clock import Clock
 
@@ -22,6 +21,7 @@ class View:
         self.epoch = 0
         self.current = 0
         self.stale = False
+        self.closed = False
         self.end = self.age_text = b""
         self._next: asyncio.Event | None = None
 
@@ -35,7 +35,12 @@ class View:
         self.position, self.epoch = position, epoch
         self.current = max(self.current, current)
         self.tick()
-        if moved and self._next is not None:
+        if moved:
+            self.wake()
+
+    def wake(self) -> None:
+        """Whoever waits looks again."""
+        if self._next is not None:
             self._next.set()
             self._next = None
 
@@ -64,17 +69,18 @@ class View:
         return True
 
     async def reaches(self, position: int, microseconds: int) -> bool:
-        """Wait until this position is visible, at most so long."""
-        return await self.until(lambda: self.position >= position, microseconds)
-
-    async def until(self, holds: Callable[[], bool], microseconds: int) -> bool:
-        """Wait until something holds that a change may bring about, at most so long."""
+        """Wait until this position is visible, at most so long and not once the process ends."""
         deadline = self.now() + microseconds
-        while not holds():
+        while self.position < position and not self.closed:
             left = deadline - self.now()
             if left <= 0 or not await self.moved(left / SECOND):
-                return holds()
-        return True
+                break
+        return self.position >= position
+
+    def close(self) -> None:
+        """The process ends: nobody waits any longer."""
+        self.closed = True
+        self.wake()
 
 
 def seconds(microseconds: int) -> bytes:

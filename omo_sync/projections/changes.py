@@ -7,10 +7,12 @@ before at the same position; it begins another epoch, and who sees one reads eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from omo_sync.domain.account import POINTS, STOCK
+from omo_sync.projections import state as states
 from omo_sync.store.database import Transaction
 
 PRICE, ITEM, SETTINGS = "price", "item", "settings"  # beside STOCK and POINTS, the accounts' domains
@@ -21,6 +23,17 @@ KINDS = {STOCK: "stock", POINTS: "points", PRICE: PRICE, ITEM: ITEM, SETTINGS: S
 """How they are called outside."""
 
 EPOCH = "epoch"
+
+EVERYTHING = (
+    "SELECT c.kind, c.subject, c.position FROM p_change c WHERE c.position > ? "
+    f"AND c.kind <> '{POINTS}' ORDER BY c.position, c.kind, c.subject"
+)
+AT_PLACES = (
+    "SELECT c.kind, c.subject, c.position FROM p_change c WHERE c.position > ? "
+    f"AND (c.kind = '{SETTINGS}' OR (c.kind = '{STOCK}' AND EXISTS (SELECT 1 FROM p_account a "
+    f"WHERE a.domain = '{STOCK}' AND a.code = c.subject AND a.place IN ({{marks}}) AND a.changed > ?))) "
+    "ORDER BY c.position, c.kind, c.subject"
+)
 
 
 class Change(NamedTuple):
@@ -47,6 +60,58 @@ def after(transaction: Transaction, position: int) -> Iterator[Change]:
         (position,),
     )
     return (Change(*row) for row in rows)
+
+
+def changed_at(transaction: Transaction, kind: str, subject: str) -> int:
+    """Up to which position this last changed, be it by other settings; 0 where it never did."""
+    return int(
+        transaction.value(
+            "SELECT MAX(position) FROM p_change "
+            "WHERE (kind = ? AND subject = ?) OR (kind = ? AND subject = '')",
+            (kind, subject, SETTINGS),
+        )
+        or 0
+    )
+
+
+class News(NamedTuple):
+    """A page of changes. position: all up to here are told with it. epoch: which making of the read
+    models this is; by another one everything may be different."""
+
+    changes: list[Change]
+    position: int
+    epoch: int
+
+
+def news(
+    transaction: Transaction, position: int, limit: int, skus: Sequence[str], places: Sequence[str]
+) -> News:
+    """What changed after a position for storefronts: stock, prices, items and settings, but not points;
+    of these skus (empty: all), and of the stock at these locations alone where some are named. More
+    than `limit` only where they share one position."""
+    head = states.load(transaction).position
+    found = list(islice(_told(transaction, position, skus, places), limit + 1))
+    if len(found) > limit:
+        last = found[-1].position
+        found = [change for change in found if change.position < last] or [
+            change for change in _told(transaction, position, skus, places) if change.position == last
+        ]
+        head = found[-1].position
+    return News(found, head, epoch(transaction))
+
+
+def _told(
+    transaction: Transaction, position: int, skus: Sequence[str], places: Sequence[str]
+) -> Iterator[Change]:
+    wanted = frozenset(skus)
+    query: str = EVERYTHING
+    values: tuple[int | str, ...] = (position,)
+    if places:
+        marks = ",".join("?" * len(places))
+        query, values = AT_PLACES.format(marks=marks), (position, *places, position)
+    for kind, subject, place in transaction.rows(query, values):
+        if not wanted or subject in wanted or kind == SETTINGS:
+            yield Change(kind, subject, place)
 
 
 def renew(transaction: Transaction) -> None:

@@ -15,6 +15,7 @@ SCOPES = (
     "prices:read",
     "catalogue:read",
     "changes:read",
+    "metrics:read",
     "reservations:write",
     "events:write",
     "admin",

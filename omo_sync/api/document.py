@@ -1,0 +1,75 @@
+"""The OpenAPI document: all routes, the bare ones too, with keys and errors."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from omo_sync.api.routes import hot
+from omo_sync.api.shapes import Problem
+
+OPEN = ("/healthz", "/readyz")
+"""Needs no key, as /openapi.json and /docs, which are not in the document."""
+
+ABOUT = """What a storefront asks and does: stock, prices, catalogue, points.
+
+Numbers are decimal strings. Every read says `as_of`, a position of the log, and its `age` in seconds."""
+
+KEY: list[dict[str, list[str]]] = [{"key": []}, {"keyHeader": []}]
+TOKEN: list[dict[str, list[str]]] = [{"memberToken": []}]
+
+SCHEMES = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key of `omo-sync keys create`."},
+    "keyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "memberToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Signed by the shop's back end; `sub` is the member.",
+    },
+}
+
+ERRORS = {
+    "401": "No valid key or token",
+    "403": "The key may not do this",
+    "422": "The request cannot be understood",
+    "429": "Too many requests of this key; Retry-After says when to go on",
+    "503": "Not caught up, or not up to `min_position`; Retry-After says when to go on",
+}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1."""
+    made = get_openapi(
+        title="omo-sync storefront",
+        version=version("omo-sync"),
+        description=ABOUT,
+        routes=[*hot.router.routes, *app.routes],
+    )
+    components = made.setdefault("components", {})
+    components["securitySchemes"] = SCHEMES
+    components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+    for path, operations in made["paths"].items():
+        for operation in operations.values():
+            finish(path, operation)
+    return made
+
+
+def finish(path: str, operation: dict[str, Any]) -> None:
+    """Keys and errors of one operation."""
+    operation["security"] = [] if path in OPEN else TOKEN if path.startswith("/v1/members/") else KEY
+    answers = operation["responses"]
+    answers.pop("422", None)
+    told = {"503": ERRORS["503"]} if path == "/readyz" else {} if path in OPEN else ERRORS
+    if "{sku}" in path:
+        told = {**told, "404": "Nothing is known of the sku"}
+    for status, what in told.items():
+        answers[status] = {"description": what, "content": {"application/problem+json": PROBLEM}}
+    if path.startswith(("/v1/stock/", "/v1/prices/", "/v1/items/")):
+        answers["304"] = {"description": "Nothing has changed since the ETag in If-None-Match"}
+
+
+PROBLEM = {"schema": {"$ref": "#/components/schemas/Problem"}}

@@ -1,0 +1,107 @@
+"""`GET /v1/items`: pages of the catalogue, on the bare server, from memory."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from urllib.parse import parse_qs
+
+import orjson
+
+from omo_sync.api.answer import (
+    JSON,
+    REVALIDATE,
+    SAFE,
+    SMALLEST,
+    STALE,
+    Header,
+    Scope,
+    Send,
+    accepts_gzip,
+    compressed,
+    send_bytes,
+)
+from omo_sync.api.catalogue import Asked, Place
+from omo_sync.api.problem import Problem
+from omo_sync.api.query import min_position
+from omo_sync.api.service import Service
+
+SCOPE = "catalogue:read"
+MOST = 100  # items a page
+LONGEST = 100  # characters of a search
+REMEMBERED = 2_000  # query strings
+
+SORTS = ("name", "price", "-price")
+
+
+class HotItems:
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._asked: dict[bytes, tuple[Asked, int | None]] = {}
+
+    async def page(self, scope: Scope, send: Send, headers: dict[bytes, bytes]) -> int:
+        """Answers a page of items; gives the status."""
+        service = self.service
+        service.access.need(headers, SCOPE)
+        written = scope["query_string"]
+        asked, wanted = self._asked.get(written) or self._read(written)
+        if wanted is not None or not service.view.ready:
+            await service.fresh(wanted)
+        page = service.catalogue.page(asked)
+        skus = service.stock.skus
+        lines = b",".join([entry.shown(skus.get(entry.sku)) for entry in page.entries])
+        after = b"null" if page.next is None else b'"%s"' % written_place(page.next)
+        answer: list[Header] = [JSON, REVALIDATE, SAFE]
+        if service.view.stale:
+            answer.append(STALE)
+        body = b'{"items":[%s],"next":%s,%s' % (lines, after, service.view.end)
+        if len(body) > SMALLEST and accepts_gzip(headers):
+            body = compressed(answer, body)
+        await send_bytes(send, 200, answer, body)
+        return 200
+
+    def _read(self, written: bytes) -> tuple[Asked, int | None]:
+        """What a query string asks for; the last ones are remembered."""
+        query = parse_qs(written.decode("latin-1"), keep_blank_values=True)
+        found = asked_for(query), min_position(query)
+        if len(self._asked) >= REMEMBERED:
+            self._asked.pop(next(iter(self._asked)))
+        self._asked[written] = found
+        return found
+
+
+def asked_for(query: dict[str, list[str]]) -> Asked:
+    """Raises Problem (422)."""
+    q = query.get("q", [""])[0].strip()
+    if len(q) > LONGEST:
+        raise Problem("bad-request", what=f"q has {len(q)} characters; give at most {LONGEST}")
+    sort = query.get("sort", ["name"])[0]
+    if sort not in SORTS:
+        raise Problem("bad-request", what=f"sort is {sort!r}; give one of {', '.join(SORTS)}")
+    limit = query.get("limit", ["20"])[0]
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= MOST):
+        raise Problem("bad-request", what=f"limit is {limit!r}; give a number from 1 to {MOST}")
+    after = query.get("after", [""])[0]
+    return Asked(
+        q,
+        query.get("category", [""])[0],
+        query.get("brand", [""])[0],
+        sort,
+        read_place(after, sort) if after else None,
+        int(limit),
+    )
+
+
+def written_place(place: Place) -> bytes:
+    return urlsafe_b64encode(orjson.dumps(place)).rstrip(b"=")
+
+
+def read_place(written: str, sort: str) -> Place:
+    """Raises Problem (422) for what is no `next` of a page in this order."""
+    try:
+        key, sku = orjson.loads(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
+    except (NotBase64, ValueError, TypeError):
+        key = sku = None
+    if not isinstance(key, str if sort == "name" else int) or not isinstance(sku, str):
+        raise Problem("bad-request", what=f"after is {written!r}; give what `next` of the page before says")
+    return key, sku

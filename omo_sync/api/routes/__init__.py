@@ -1,0 +1,1 @@
+"""The routes that are not on the hot path, one kind a file."""
