@@ -15,6 +15,8 @@ from omo_sync.projections import reads
 from omo_sync.schemas.instants import microseconds
 from tests import running
 
+pytestmark = pytest.mark.usefixtures("both")
+
 CASES = Path(__file__).parent / "conformance"
 
 

@@ -113,6 +113,8 @@ class Checks:
             found = progress_of(transaction)
         if found.behind:
             raise OSError(self.session.say("doctor.behind", count=found.behind))
+        if found.aside:
+            raise OSError(self.session.say("doctor.aside", count=found.aside))
         return self.session.say("doctor.caught-up", position=found.position)
 
     def _aliases(self, name: str) -> dict[str, str]:

@@ -180,13 +180,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "  omo-sync sync",
     ),
     "projections.status": (
-        "position {position}  head {head}  behind {behind}  log clock {clock}",
-        "已处理至 {position}  日志末尾 {head}  落后 {behind}  日志时钟 {clock}",
+        "position {position}  head {head}  behind {behind} ({seconds} s)  log clock {clock}  left out {aside}",
+        "已处理至 {position}  日志末尾 {head}  落后 {behind}（{seconds} 秒）  日志时钟 {clock}  搁置 {aside}",
     ),
     "projections.no-pass": ("-", "-"),
     "projections.behind": (
         "The read models are behind the log; the next ingest, sync or reconcile brings them up to it.",
         "读模型落后于日志；下一次 ingest、sync 或 reconcile 会补上。",
+    ),
+    "projections.aside": (
+        "Position {position}, {stream}, {type}, is left out: {reason}. This is a mistake of omo-sync, not of "
+        "the fact; a version that mends it takes it in by `omo-sync projections rebuild`.",
+        "位置 {position}（{stream}，{type}）已被搁置：{reason}。这是 omo-sync 的错误，事实本身无误；"
+        "修复后的版本用 `omo-sync projections rebuild` 即可补上。",
     ),
     "projections.rebuilt": ("Rebuilt up to position {position}.", "已重建至位置 {position}。"),
     "projections.equal": (
@@ -228,6 +234,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "doctor.behind": (
         "{count} entries behind the log; the next ingest, sync or reconcile catches up.",
         "落后日志 {count} 条；下一次 ingest、sync 或 reconcile 会补上。",
+    ),
+    "doctor.aside": (
+        "{count} facts are left out, since folding them failed; `omo-sync projections status` says which.",
+        "有 {count} 条事实处理失败而被搁置；`omo-sync projections status` 会列出。",
     ),
     "doctor.caught-up": ("caught up, position {position}", "已跟上，位置 {position}"),
     "doctor.source": (
@@ -378,6 +388,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "simulate.causes-right": ("explained rightly", "解释正确"),
     "simulate.causes-false": ("explained falsely", "解释错误"),
     "simulate.causes-among": ("the true cause among several", "真因在多个可能之中"),
+    "simulate.clock-source": ("wrong clocks", "时钟有误的来源"),
+    "simulate.clock-told": ("estimated, seconds ahead", "估计超前秒数"),
+    "simulate.clock-true": ("in truth", "实际"),
+    "simulate.clock-error": ("off by", "误差"),
+    "simulate.clocks-more": (
+        "The other {count} estimates are closer than these.",
+        "其余 {count} 个估计更接近实际。",
+    ),
     "simulate.records": (
         "{records} records arrived; {lost} facts were lost on the way.",
         "共到达 {records} 条记录；途中丢失 {lost} 条事实。",
@@ -403,6 +421,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "fault.cause": (
         "{about}: explained as {told}, truly {true}",
         "{about}：被解释为 {told}，实际原因 {true}",
+    ),
+    "fault.clock": (
+        "{about}: the clock is said to be {told} seconds ahead, in truth {true}",
+        "{about}：估计时钟超前 {told} 秒，实际 {true} 秒",
     ),
     "fault.passes": (
         "{about}: {told} with passes in between, {true} with the closing one alone",

@@ -19,18 +19,31 @@ Result = TypeVar("Result")
 
 @projections.verb("status")
 def show_status(context: typer.Context, format: Format = "table") -> None:
-    """How far the read models are behind the log, and the log clock."""
-    from omo_sync.projections.overview import progress_of
+    """How far the read models are behind the log, what they leave out, and the log clock."""
+    from omo_sync.clock import now
+    from omo_sync.projections import aside
+    from omo_sync.projections.overview import progress_of, waiting_since
 
     session: Session = context.obj
-    with session.reading() as transaction:
+    with session.reading_log() as (transaction, log):
         found = progress_of(transaction)
+        since = waiting_since(transaction, log, found.position)
+        left = aside.listed(transaction, log)
     clock = None if found.clock is None else session.when(found.clock)
-    result = {"position": found.position, "head": found.head, "behind": found.behind, "clock": clock}
-    shown = {**result, "clock": clock or session.say("projections.no-pass")}
+    result = {
+        "position": found.position,
+        "head": found.head,
+        "behind": found.behind,
+        "seconds": 0 if since is None else max(0, now() - since) // 1_000_000,
+        "clock": clock,
+        "aside": [entry._asdict() for entry in left],
+    }
+    shown = {**result, "clock": clock or session.say("projections.no-pass"), "aside": len(left)}
     write_result(format, result, session.say("projections.status", **shown))
     if found.behind:
         advise(session.say("projections.behind"))
+    for entry in left:
+        advise(session.say("projections.aside", **entry._asdict()))
 
 
 @projections.verb("rebuild")

@@ -12,7 +12,7 @@ from omo_sync.domain.account import FOREVER
 from omo_sync.domain.corrections import ClockCorrection, corrections
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
-from omo_sync.projections import changes, clocks
+from omo_sync.projections import aside, changes, clocks
 from omo_sync.projections import state as states
 from omo_sync.projections.chunk import HANDLERS, Act, Chunk
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
@@ -25,6 +25,7 @@ from omo_sync.store.log import Entry, EventLog, Segment
 
 CHUNK = 20_000  # entries of the log folded at once
 STEPS = 5  # chunks in one transaction
+NARROWER = 8  # a chunk that fails is tried in so many parts, until the entry is found that makes it fail
 
 PASS = "reconcile.passed"
 SETTINGS = "config.applied"
@@ -60,34 +61,59 @@ class Projector:
         ahead: stretches of the log just written by this process; what follows the position folded
         up to is taken from there instead of being read again. It is emptied.
         """
+        chunk = CHUNK
         while True:
-            with self.database.transaction(write=True, lock=self.lock) as transaction:
-                position, folded = self._steps(transaction, ahead or [])
+            try:
+                with self.database.transaction(write=True, lock=self.lock) as transaction:
+                    position, folded = self._steps(transaction, ahead or [], chunk)
+            except Exception as error:
+                if not aside.poisoned(error):
+                    raise
+                if ahead:
+                    ahead.clear()
+                if chunk == 1:
+                    self._set_aside(error)
+                chunk = max(1, chunk // NARROWER)
+                continue
             if not folded:
                 return position
+            chunk = min(CHUNK, chunk * NARROWER)
             progress(folded)
+
+    def _set_aside(self, error: Exception) -> None:
+        """Go on behind the next entry, whose folding failed."""
+        with self.database.transaction(write=True, lock=self.lock) as live:
+            transaction = live.named(self.tables)
+            state = self._state(transaction)
+            (entry,) = self.log.after(transaction, state.position, 1)
+            aside.put(transaction, entry[0], error)
+            states.save(transaction, state._replace(position=entry[0]))
 
     def catch_up_in(self, transaction: Transaction) -> int:
         """The same within a transaction that is already open."""
         while True:
-            position, folded = self._steps(transaction, [])
+            position, folded = self._steps(transaction, [], CHUNK)
             if not folded:
                 return position
 
-    def _steps(self, transaction: Transaction, ahead: list[Segment]) -> tuple[int, int]:
-        """Fold some chunks; gives the position reached and how many entries they had."""
-        transaction = transaction.named(self.tables)
+    def _state(self, transaction: Transaction) -> State:
         state = states.load(transaction)
         if not state.position:
             state = state._replace(
                 settings=replace(state.settings, clock_correction=self._corrections(transaction))
             )
+        return state
+
+    def _steps(self, transaction: Transaction, ahead: list[Segment], chunk: int) -> tuple[int, int]:
+        """Fold some chunks of so many entries; gives the position reached and how many they had."""
+        transaction = transaction.named(self.tables)
+        state = self._state(transaction)
         if self._known_at != state.position:
             self._known = Known()
         self._known_at = -1
         total = 0
-        for _ in range(STEPS):
-            state, folded = self._step(transaction, state, ahead)
+        for _ in range(STEPS if chunk == CHUNK else 1):
+            state, folded = self._step(transaction, state, ahead, chunk)
             total += folded
             if not folded:
                 break
@@ -105,10 +131,12 @@ class Projector:
         applied = latest_settings(transaction, self.log)
         return applied.clock_correction if applied else ()
 
-    def _step(self, transaction: Transaction, state: State, ahead: list[Segment]) -> tuple[State, int]:
+    def _step(
+        self, transaction: Transaction, state: State, ahead: list[Segment], chunk: int
+    ) -> tuple[State, int]:
         """Fold one chunk; gives the state after it and how many entries it had."""
         facts = follow(ahead, state.position)
-        entries = [] if facts else self.log.after(transaction, state.position, CHUNK)
+        entries = [] if facts else self.log.after(transaction, state.position, chunk)
         if not facts and not entries:
             return state, 0
         if facts:

@@ -197,6 +197,17 @@ ITEM = table(
 CHOICE = table("choice", key("source"), key("id"), key("position", Integer), integer("version"))
 """Which variant of a divergent duplicate an operator chose; the latest choice stands."""
 
+ASIDE = table("aside", key("position", Integer), text("reason"))
+"""Facts whose folding failed: left out, and tried again by a rebuild."""
+
+DOUBT = table(
+    "doubt",
+    key("source"), key("run"), key("first", Integer), integer("last"), integer("instant"),
+    Column("through", Whole),
+)  # fmt: skip
+"""Missing numbers as the last pass knew them, where explanations decide; through: what the source had
+promised before them."""
+
 DIRTY = table("dirty", key("topic"), key("subject"))
 """What has to be judged at the next pass, beside accounts."""
 
@@ -204,10 +215,10 @@ CLAIM = table(
     "claim",
     key("conflict"), key("identity"), text("origin"),
     integer("instant"), text("difference"), text("evidence"),
-    text("rule"), text("sku"),
+    text("rule"), text("sku"), integer("asked"),
 )  # fmt: skip
 """origin: what was judged when it was found, and is judged again when that changes. rule: which one
-decides it, sku: of the item that it is about; else empty."""
+decides it, sku: of the item that it is about; else empty. asked: a rule keeps it for a person."""
 Index("p_claim_instant", CLAIM.c.instant)
 Index("p_claim_origin", CLAIM.c.origin)
 partial("p_claim_rule", CLAIM.c.rule, CLAIM.c.rule != "")

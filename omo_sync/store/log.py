@@ -131,6 +131,14 @@ class EventLog:
         )
         return [self.decode(*row) for row in rows]
 
+    def named_at(self, transaction: Transaction, positions: Iterable[int]) -> list[tuple[int, str, str]]:
+        """Position, stream and topic of the entries at these positions, in order, undecoded."""
+        return transaction.rows(
+            f"SELECT e.position, e.originator_id, e.topic FROM given(place bigint) p "
+            f"CROSS JOIN {TABLE} e WHERE e.position = p.place ORDER BY e.position",
+            (orjson.dumps(sorted(positions)).decode(),),
+        )
+
     def after(self, transaction: Transaction, position: int, limit: int) -> list[Entry]:
         """The next entries of the log."""
         return transaction.rows(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from omo_sync.bootstrap import Engine
 from omo_sync.ingest import Message
+from tests import running
 from tests.reference.reading import instant
 
 Event = dict[str, Any]
@@ -34,15 +34,11 @@ def store(
     events: Iterable[Event], passes: Iterable[str] = (), now: str = "2026-03-02T12:00:00Z"
 ) -> Iterator[Engine]:
     """An engine that took these events, and then these passes, with a clock that stands still."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(f"sqlite:///{folder}/omo.db", now=lambda: instant(now))
-        try:
-            tell(engine, events)
-            for at in passes:
-                engine.reconcile(instant(at))
-            yield engine
-        finally:
-            engine.close()
+    with running.engine(instant(now)) as engine:
+        tell(engine, events)
+        for at in passes:
+            engine.reconcile(instant(at))
+        yield engine
 
 
 def tell(engine: Engine, events: Iterable[Event]) -> None:

@@ -1,0 +1,77 @@
+"""A fact whose folding fails is set aside, and stops nothing else; a rebuild tries it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from omo_sync.domain.fact import Fact
+from omo_sync.errors import StoreBusy
+from omo_sync.projections import aside
+from omo_sync.projections.chunk import Act, Chunk
+from tests import running
+from tests.test_ingest import SKU, event
+
+pytestmark = pytest.mark.usefixtures("both")
+
+BAD = {"13", "14", "77"}
+
+
+def sales(count: int) -> list[dict[str, Any]]:
+    counted = event("0", "inventory.counted", data={**SKU, "on_hand": 1000})
+    return [counted, *(event(str(n), time="2026-03-02T10:00:00+08:00") for n in range(1, count))]
+
+
+def poison(patch: pytest.MonkeyPatch) -> None:
+    """Facts with these ids cannot be folded."""
+    handed_over = Chunk.handed_over
+
+    def fails(self: Chunk, fact: Fact, act: Act) -> None:
+        if fact.id in BAD:
+            raise ZeroDivisionError(f"fact {fact.id}")
+        handed_over(self, fact, act)
+
+    patch.setattr(Chunk, "handed_over", fails)
+
+
+def left(engine: Any) -> list[tuple[int, str, str]]:
+    with engine.database.transaction() as transaction:
+        found = aside.listed(transaction, engine.log)
+    return [(one.position, one.stream, one.reason) for one in found]
+
+
+def test_the_others_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running.engine() as engine, monkeypatch.context() as patch:
+        poison(patch)
+        running.tell(engine, sales(101))
+        assert running.state(engine)["stock"][0]["on_hand"] == "903"
+        assert left(engine) == [
+            (int(id) + 1, f'["pos/store-01","{id}"]', f"ZeroDivisionError: fact {id}") for id in sorted(BAD)
+        ]
+        assert engine.verify() == []
+
+
+def test_a_rebuild_tries_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running.engine() as engine:
+        with monkeypatch.context() as patch:
+            poison(patch)
+            running.tell(engine, sales(101))
+        assert len(left(engine)) == len(BAD)
+        engine.rebuild()
+        assert left(engine) == []
+        assert running.state(engine)["stock"][0]["on_hand"] == "900"
+
+
+def test_what_is_not_of_the_fact_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(self: Chunk, fact: Fact, act: Act) -> None:
+        raise StoreBusy("another process holds it")
+
+    with running.engine() as engine:
+        with monkeypatch.context() as patch:
+            patch.setattr(Chunk, "handed_over", away)
+            with pytest.raises(StoreBusy):
+                running.tell(engine, sales(2))
+        engine.projector.catch_up()
+        assert left(engine) == []
+        assert running.state(engine)["stock"][0]["on_hand"] == "999"
