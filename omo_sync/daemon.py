@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from functools import partial
 
-from omo_sync.config.duration import MICROSECONDS
 from omo_sync.config.daemon import Daemon
+from omo_sync.config.duration import MICROSECONDS
 from omo_sync.config.load import Config
 from omo_sync.config.sources import Source
 from omo_sync.jobs.attempt import Left, Result, attempt
@@ -14,6 +14,7 @@ from omo_sync.jobs.comparing import compare
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.housekeeping import keep_house
 from omo_sync.jobs.job import Job
+from omo_sync.jobs.measuring import measure
 from omo_sync.jobs.passing import pass_if_due, pass_now
 from omo_sync.jobs.projecting import Projecting
 from omo_sync.jobs.pulling import pull
@@ -34,6 +35,7 @@ def table(config: Config) -> list[Job]:
         Job("nightly pass", pass_now, cron=told.compare),
         Job("pass", pass_if_due, every=told.pass_every),
         Job("housekeeping", keep_house, cron=told.housekeeping),
+        Job("measure", measure, every=told.measure_every, shared=False),
     ]
 
 

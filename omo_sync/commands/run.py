@@ -58,14 +58,23 @@ def run(
 
 
 def prepared(session: Session, config: Config, settings: Settings) -> Context:
+    from omo_sync.jobs.attempt import said
     from omo_sync.jobs.context import Context
     from omo_sync.jobs.engines import Engines
     from omo_sync.observing import logs, tracing
+    from omo_sync.observing.holdings import Holdings
     from omo_sync.observing.metrics import Metrics
 
     log = logs.configure(config.daemon.log, config.daemon.log_level)
     tracing.configure(config.daemon.traces)
-    return Context(config, Engines(session.url, settings), Metrics(), log)
+    engines, metrics = Engines(session.url, settings), Metrics()
+    holdings = Holdings(
+        engines.borrow,
+        lambda error: log.error("the store cannot be read for metrics", error=said(error)),
+        config.daemon.attempts,
+    )
+    metrics.registry.register(holdings)
+    return Context(config, engines, metrics, holdings, log)
 
 
 def opened(context: Context, listen: str) -> Port | None:

@@ -64,7 +64,6 @@ def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result |
         result = _measured(context, job, engine)
         after = ended(context, job, begun, result)
         keep(engine, after)
-        context.metrics.circuit(job.name, after.failures, after.rests, context.config.daemon.attempts)
         if after.rests is not None:
             context.log.warning(
                 "job rests",

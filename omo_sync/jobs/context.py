@@ -17,6 +17,7 @@ from omo_sync.jobs.job import Stopped
 if TYPE_CHECKING:
     from omo_sync.config.load import Config
     from omo_sync.jobs.engines import Engines
+    from omo_sync.observing.holdings import Holdings
     from omo_sync.observing.metrics import Metrics
 
 
@@ -33,6 +34,7 @@ class Context:
     config: Config
     engines: Engines
     metrics: Metrics
+    holdings: Holdings
     log: FilteringBoundLogger
     now: Clock = clock.now
     stop: threading.Event = field(default_factory=threading.Event)

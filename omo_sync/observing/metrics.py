@@ -40,9 +40,6 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
-        self.failures = gauge("job_failures", "Failures in a row.", "job")
-        self.rests = gauge("job_rests_until_seconds", "Until when a job is left alone; 0: it is not.", "job")
-        self.open = gauge("circuit_open", "1 while a job failed so often that it is left alone.", "job")
         self.projecting = gauge("projector_active", "1 in the process that folds, 0 in those standing by.")
         self.head = gauge("log_position", "Last position of the log.")
         self.position = gauge("projected_position", "The read models show the log up to here.")
@@ -58,12 +55,6 @@ class Metrics:
         """A run has ended, after so many microseconds."""
         self.runs.labels(job, result).inc()
         self.seconds.labels(job).observe(micros / MICROSECONDS)
-
-    def circuit(self, job: str, failures: int, rests: int | None, attempts: int) -> None:
-        """How a job stands after a run. attempts: failures that open its circuit."""
-        self.failures.labels(job).set(failures)
-        self.rests.labels(job).set((rests or 0) / MICROSECONDS)
-        self.open.labels(job).set(failures >= attempts)
 
     def active(self, active: bool) -> None:
         self.projecting.set(active)
