@@ -15,6 +15,7 @@ COMMANDS = {
     "ingest": "ingest:ingest",
     "sync": "sync:sync",
     "run": "run:run",
+    "jobs": "jobs:jobs",
     "reconcile": "reconcile:reconcile",
     "stock": "lists:stock",
     "price": "lists:price",

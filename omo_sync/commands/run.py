@@ -34,7 +34,11 @@ def run(
         ),
     ] = None,
 ) -> None:
-    """Keep the shops in sync until stopped: pulls, passes, the comparison at night."""
+    """Keep the shops in sync until stopped.
+
+    It pulls the sources, folds what has come, makes passes where they are due, and compares everything
+    at night.
+    """
     from omo_sync import daemon
 
     session: Session = context.obj
