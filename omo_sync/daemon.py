@@ -18,6 +18,7 @@ from omo_sync.jobs.measuring import measure
 from omo_sync.jobs.passing import pass_if_due, pass_now
 from omo_sync.jobs.projecting import Projecting
 from omo_sync.jobs.pulling import pull
+from omo_sync.jobs.relaying import Relaying
 from omo_sync.jobs.schedule import Schedule
 from omo_sync.observing.port import Port
 
@@ -64,7 +65,10 @@ def run(context: Context, port: Port | None) -> int:
     gc.set_threshold(100_000, 20, 20)  # facts make no cycles, and looking for them costs much
     projecting = Projecting(context)
     schedule = Schedule(context, [job for job in table(context.config) if job.every or job.cron])
+    relaying = Relaying(context) if context.config.redis.url else None
     projecting.start()
+    if relaying is not None:
+        relaying.start()
     schedule.start()
     if port is not None:
         port.start()
@@ -78,6 +82,8 @@ def run(context: Context, port: Port | None) -> int:
     if left or projecting.is_alive():
         context.log.error("daemon left work behind", running=left or ["projector"])
         return 1
+    if relaying is not None:
+        relaying.join(context.config.daemon.grace / MICROSECONDS["s"])
     if port is not None:
         port.close()
     context.engines.close()

@@ -29,7 +29,7 @@ class Relay:
 
     def catch_up(self) -> int:
         """Tell what changed since the stream's end; gives how many entries that were, 0 while Redis
-        is away. Call it after the projector's commits, and at the poll behind them.
+        is away. Call it when the read models have moved, and at the poll behind.
 
         Raises StoreError where the stream is further than this store.
         """
