@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 
 from omo_sync.bootstrap import Engine
 from omo_sync.domain.fact import HOUR
+from omo_sync.domain.settings import DEFAULTS, Settings
 from omo_sync.ingest import Message, no_collection
 from omo_sync.projections import reads
 from omo_sync.projections.causes.standing import explanations, undecided
+from omo_sync.projections.clock_quality import ClockQuality, quality
+from omo_sync.simulation.clocks import Estimate
 from omo_sync.simulation.delivery import Delivered, capture, deliver
 from omo_sync.simulation.faults import DeliveryOptions
 from omo_sync.simulation.options import WorldOptions
@@ -62,15 +65,22 @@ def run(trial: Trial, keep: Path | None = None) -> Verdict:
 
 
 def play(
-    made: World, delivered: Delivered, store: Path, between: int | None, verified: bool = False
+    made: World,
+    delivered: Delivered,
+    store: Path,
+    between: int | None,
+    verified: bool = False,
+    settings: Settings = DEFAULTS,
 ) -> tuple[Outcome, list[str]]:
-    """Take the deliveries into a new store as they arrive; gives what it shows in the end.
+    """Take the deliveries into a new store as they arrive; gives what it shows in the end. Where clocks
+    are wrong, they are then corrected as the estimates suggest.
 
-    verified: hold the store against a rebuild, and give how they differ.
+    verified: hold the store against a rebuild, and give how they differ. settings: to judge by.
     """
     clock = Hand(made.options.start)
-    engine = Engine(f"sqlite:///{store}", now=clock)
+    engine = Engine(f"sqlite:///{store}", settings, now=clock)
     try:
+        engine.apply_settings()
         with no_collection():
             for turn in schedule(made, delivered, between):
                 clock.instant = turn.instant
@@ -79,10 +89,20 @@ def play(
                     engine.projector.catch_up(ahead=engine.ingest.ahead)
                 if turn.judges:
                     engine.reconcile(turn.instant)
+            if delivered.clocks and put_right(engine):
+                engine.reconcile(made.truth.as_of)
             differing = engine.verify() if verified else []
         return read(engine, made.truth.as_of), differing
     finally:
         engine.close()
+
+
+def put_right(engine: Engine) -> bool:
+    """Configure what the estimates of the clocks suggest; gives whether they suggest anything."""
+    with engine.database.transaction() as transaction:
+        rules = [rule for one in quality(transaction) for rule in one.advice]
+    engine.settings = replace(engine.settings, clock_correction=tuple(rules))
+    return engine.apply_settings()
 
 
 class Hand:
@@ -104,7 +124,13 @@ def read(engine: Engine, as_of: int) -> Outcome:
             list(reads.prices(transaction, as_of)),
             sorted(flat(row) for row in reads.conflicts(transaction, state="open")),
             explained(transaction, engine),
+            list(map(estimate, quality(transaction))),
         )
+
+
+def estimate(one: ClockQuality) -> Estimate:
+    at = one.stretch.supported
+    return Estimate(one.source, at, None if one.stretch.offset is None else one.stretch.offset_at(at))
 
 
 def explained(transaction: Transaction, engine: Engine) -> list[tuple[Conflict, str, tuple[str, ...]]]:

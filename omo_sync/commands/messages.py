@@ -235,11 +235,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{count} entries behind the log; the next ingest, sync or reconcile catches up.",
         "落后日志 {count} 条；下一次 ingest、sync 或 reconcile 会补上。",
     ),
+    "db.current": (
+        "{database} has the tables of version {version}, which this omo-sync works with.",
+        "{database} 的表结构为版本 {version}，与本版 omo-sync 一致。",
+    ),
+    "db.outdated": (
+        "{database} has the tables of version {version}, or other read models; run `omo-sync db upgrade`.",
+        "{database} 的表结构为版本 {version}，或读模型属于其他版本；请运行 `omo-sync db upgrade`。",
+    ),
     "doctor.aside": (
         "{count} facts are left out, since folding them failed; `omo-sync projections status` says which.",
         "有 {count} 条事实处理失败而被搁置；`omo-sync projections status` 会列出。",
     ),
     "doctor.caught-up": ("caught up, position {position}", "已跟上，位置 {position}"),
+    "doctor.redis": (
+        "{name} does not serve ({error}); all goes on without it, only slower to notice. Start it, or "
+        "correct `url` in [redis].",
+        "{name} 不可用（{error}）；一切照常运行，只是较慢得知变化。请启动它，或更正 [redis] 中的 `url`。",
+    ),
     "doctor.source": (
         "{rows} rows looked at, {refused} of them would be refused.",
         "查看了 {rows} 行，其中 {refused} 行会被拒绝。",

@@ -37,6 +37,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - every option is an argument
     lost: Annotated[
         bool, typer.Option("--lost/--no-lost", help="Whether some of the tills' messages never arrive.")
     ] = True,
+    wrong_clocks: Annotated[
+        bool, typer.Option("--wrong-clocks", help="The tills' clocks are off by up to 10 minutes.")
+    ] = False,
     passes: Annotated[int, whole("--passes", "Hours from pass to pass; 0: the closing one alone.", 0)] = 1,
     keep: Annotated[
         str | None,
@@ -56,6 +59,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - every option is an argument
     with bar(session.say("progress.simulate"), seeds) as advance:
         for number in range(seed, seed + seeds):
             trial = trial_of(number, (shops, skus, days), busy, lost, passes)
+            if wrong_clocks:
+                trial = trial._replace(lines=replace(trial.lines, wrong_clocks=1.0))
             found.append(run(trial, folder))
             if found[-1].faults:
                 advise(complaint(session, found[-1], again(trial, busy, lost)))
@@ -106,5 +111,6 @@ def again(trial: Trial, busy: bool, lost: bool) -> str:
 
     options = trial.options
     size = f"--shops {options.shops} --skus {options.skus} --days {options.days}"
-    flags = f"{' --busy' if busy else ''}{'' if lost else ' --no-lost'}"
+    clocks = " --wrong-clocks" if trial.lines.wrong_clocks else ""
+    flags = f"{' --busy' if busy else ''}{'' if lost else ' --no-lost'}{clocks}"
     return f"omo-sync simulate --seed {options.seed} {size}{flags} --passes {(trial.between or 0) // HOUR}"

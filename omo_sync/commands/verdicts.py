@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
 from omo_sync.commands.output import ROOM, cell
 from omo_sync.commands.session import Session
 from omo_sync.commands.table import aligned
+from omo_sync.domain.fact import SECOND
+from omo_sync.domain.plain import decimal
+from omo_sync.simulation.clocks import ClockFound
 from omo_sync.simulation.compare import Score
 from omo_sync.simulation.verdict import Explanations, Fault, Verdict
 
@@ -17,6 +21,7 @@ COLUMNS = (
     *("seed", "records", "lost", *SCORE, "asked_share", "conflicts", "unexpected", "prices", "prices_wrong"),
     *(f"causes_{name}" for name in Explanations._fields),
     *(f"lww_{name}" for name in (*SCORE, "prices_wrong")),
+    *("clocks_wrong", "clocks_off"),
 )
 SHOWN = (
     "seed",
@@ -48,6 +53,8 @@ def row(verdict: Verdict) -> dict[str, Any]:
         **{f"causes_{name}": figure for name, figure in verdict.explanations._asdict().items()},
         **{f"lww_{name}": figure for name, figure in asdict(verdict.rival).items()},
         "lww_prices_wrong": verdict.prices.rival_wrong,
+        "clocks_wrong": len(verdict.clocks),
+        "clocks_off": decimal(max((one.error or 0 for one in verdict.clocks), default=0), SECOND),
     }
 
 
@@ -72,8 +79,30 @@ def figures(session: Session, verdict: Verdict, seeds: int) -> None:
     ]
     for line in aligned(head, lines, (False, True, True), ROOM, None):
         sys.stdout.write(f"{line}\n")
+    if verdict.clocks:
+        clocks(session, verdict.clocks)
     records, lost = f"{verdict.records:,}", f"{verdict.lost:,}"
     sys.stdout.write(say("simulate.records", records=records, lost=lost) + "\n")
+
+
+def clocks(session: Session, found: Sequence[ClockFound]) -> None:
+    """What was said of each wrong clock, and what is true; of many the worst ones."""
+    worst = sorted(found, key=lambda one: -1 if one.error is None else -one.error)[:MOST]
+    head = [session.say(f"simulate.clock-{name}") for name in ("source", "told", "true", "error")]
+    lines = [
+        [
+            one.estimate.source,
+            *(
+                "-" if figure is None else decimal(figure // 1_000, 1_000)
+                for figure in (one.estimate.offset, one.true, one.error)
+            ),
+        ]
+        for one in worst
+    ]
+    for line in aligned(head, lines, (False, True, True, True), ROOM, None):
+        sys.stdout.write(f"{line}\n")
+    if len(found) > MOST:
+        sys.stdout.write(session.say("simulate.clocks-more", count=len(found) - MOST) + "\n")
 
 
 def complaint(session: Session, verdict: Verdict, again: str) -> str:

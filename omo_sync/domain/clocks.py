@@ -98,7 +98,8 @@ def cut(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
                     yield part.readings
                     part, above = Part(risen), []
                 continue
-        part.add(reading)
+        for one in (*above, reading):
+            part.add(one)
         above = []
     if part.readings:
         yield part.readings

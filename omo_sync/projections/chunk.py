@@ -229,7 +229,7 @@ class Chunk:
     def handed_over(self, fact: Fact, act: Act) -> None:
         data = fact.data
         account, quantity = self.ledger.account(STOCK, data["sku"], data["location"]), data["quantity"]
-        if act is DO:
+        if act is DO and not self.widest:  # the way of most facts
             self.ledger.move(account, fact, fact.time, -quantity, data.get("not_before"))
         else:
             self._move(account, fact, act, fact.time, -quantity)

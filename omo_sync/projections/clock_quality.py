@@ -45,7 +45,7 @@ class ClockQuality:
             "offset": seconds(self.stretch.offset),
             "drift": seconds(self.stretch.drift),
             "since": instant(self.stretch.since, zone),
-            "until": None if self.current else instant(self.stretch.until, zone),
+            "until": None if self.current else instant(self.stretch.supported, zone),
             "facts": self.stretch.facts,
             "correction": seconds(self.correction),
             "configuration": "\n".join(map(toml, self.advice)) or None,

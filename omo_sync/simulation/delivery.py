@@ -84,6 +84,10 @@ class _Lines:
             for source in till_sources(world)
             if dice.random() < options.wrong_clocks
         }
+        noon = world.options.start + 36 * HOUR
+        for source, clock in self.clocks.items():
+            if dice.random() < options.set_right:
+                self.clocks[source] = clock._replace(until=noon)
 
     def send(self, fact: Told) -> Iterator[Delivery]:
         """Everything that arrives for one fact. A watermark waits for what was told before it."""

@@ -20,7 +20,8 @@ class DeliveryOptions:
     outages: of the shops' days, with the shop offline for two to four hours.
     lost: of the tills' messages about stock. divergent: of their sales, told again with another quantity.
     broken: garbled at first, and sent again.
-    wrong_clocks: of the shops, their clocks off by up to ten minutes.
+    wrong_clocks: of the shops, their clocks off by up to ten minutes. set_right: of these, at noon of the
+        second day.
     """
 
     doubled: float = 0.03
@@ -31,6 +32,7 @@ class DeliveryOptions:
     broken: float = 0.003
     divergent: float = 0.0001
     wrong_clocks: float = 0.0
+    set_right: float = 0.0
 
 
 BUSY_LINES = DeliveryOptions(lost=0.02, divergent=0.005)  # beside a chain that is busy

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from omo_sync.domain.fact import COIN, UNIT
+from omo_sync.domain.clocks import CLOSE
+from omo_sync.domain.fact import COIN, SECOND, UNIT
+from omo_sync.simulation.clocks import ClockFound, Estimate, found
 from omo_sync.simulation.compare import Score, compare, key_of
 from omo_sync.simulation.delivery import Delivered
 from omo_sync.simulation.rival import RivalFigures
@@ -20,7 +22,7 @@ class Outcome(NamedTuple):
     """What a sync shows in the end: rows of stock, points and prices as published, and the open conflicts.
 
     explained: of each undecided difference its conflict, the kind of cause that is claimed (empty: none),
-    and the kinds of all that fit.
+    and the kinds of all that fit. clocks: what is said of the sources' clocks.
     """
 
     stock: list[dict[str, Any]]
@@ -28,14 +30,15 @@ class Outcome(NamedTuple):
     prices: list[dict[str, Any]]
     conflicts: list[Conflict]
     explained: list[tuple[Conflict, str, tuple[str, ...]]]
+    clocks: list[Estimate]
 
 
 class Fault(NamedTuple):
     """Something that must not have happened.
 
     kind: `silent` or `wrong` (a figure; wrong: although every fact of it arrived), `reserved`, `price`,
-    `missed` or `unexpected` (a conflict), `cause` (a false explanation), `passes` or `rebuild` (state that
-    depends on more than the facts).
+    `missed` or `unexpected` (a conflict), `cause` (a false explanation), `clock` (an estimate that is off by
+    more than CLOSE), `passes` or `rebuild` (state that depends on more than the facts).
     about: the values of a key, or of a conflict. told, true: figures, as decimal texts.
     """
 
@@ -73,7 +76,7 @@ class Verdict:
     """One seed, or several in a row.
 
     seed: the first. records: that arrived. lost: facts that never did. conflicts: open, of every kind.
-    unexpected: those among them that nobody has to decide.
+    unexpected: those among them that nobody has to decide. clocks: those that were wrong.
     """
 
     seed: int
@@ -86,6 +89,7 @@ class Verdict:
     prices: Prices
     explanations: Explanations
     faults: list[Fault]
+    clocks: list[ClockFound]
 
     def plus(self, other: Verdict) -> Verdict:
         """The figures of both together."""
@@ -100,6 +104,7 @@ class Verdict:
             Prices(*(mine + yours for mine, yours in zip(self.prices, other.prices, strict=True))),
             self.explanations.plus(other.explanations),
             self.faults + other.faults,
+            self.clocks + other.clocks,
         )
 
 
@@ -125,6 +130,7 @@ def judge(made: World, delivered: Delivered, outcome: Outcome, rival: RivalFigur
         *(Fault("missed", conflict) for conflict in sorted(truth.conflicts - set(outcome.conflicts))),
         *(Fault("unexpected", conflict) for conflict in unexpected),
         *false_explanations(made, outcome),
+        *wrong_clocks(found(outcome.clocks, delivered.clocks)),
     ]
     return Verdict(
         seed=made.options.seed,
@@ -137,6 +143,7 @@ def judge(made: World, delivered: Delivered, outcome: Outcome, rival: RivalFigur
         prices=Prices(len(undisputed), differing(undisputed, prices), differing(undisputed, rival.prices)),
         explanations=explanations(made, outcome),
         faults=faults,
+        clocks=found(outcome.clocks, delivered.clocks),
     )
 
 
@@ -161,6 +168,14 @@ def false_explanations(made: World, outcome: Outcome) -> Iterator[Fault]:
         true = made.causes.get(conflict, "")
         if claimed and claimed != true:
             yield Fault("cause", conflict, claimed, true or "-")
+
+
+def wrong_clocks(clocks: Iterable[ClockFound]) -> Iterator[Fault]:
+    """Estimates that are missing, or off by more than they may be."""
+    for one in clocks:
+        if one.error is None or one.error > CLOSE:
+            told = "-" if one.estimate.offset is None else plain(one.estimate.offset, SECOND)
+            yield Fault("clock", (one.estimate.source,), told, plain(one.true, SECOND))
 
 
 def wrong_figures(truth: Truth, outcome: Outcome, hurt: Collection[StockKey]) -> Iterator[Fault]:

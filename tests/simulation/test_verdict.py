@@ -49,7 +49,7 @@ def right(made: World, delivered: Delivered) -> Outcome:
         {"sku": sku, "channel": channel, "location": location, "effective": plain(amount, COIN)}
         for (sku, channel, location), amount in truth.prices.items()
     ]
-    return Outcome(stock, points, prices, sorted(truth.conflicts | delivered.conflicts), [])
+    return Outcome(stock, points, prices, sorted(truth.conflicts | delivered.conflicts), [], [])
 
 
 def faults(made: World, delivered: Delivered, outcome: Outcome) -> list[tuple[str, tuple[str, ...]]]:

@@ -49,6 +49,7 @@ class Writer:
         yield "rate", ("domain", *RATE), self.rates({**rates.by_domain, "all": rates.all})
         yield "beside", ("measure", "number"), self.beside()
         yield "conflicts", ("kind", "state", "number"), self.conflicts()
+        yield "rules", ("rule", "claims", "decisions"), self.rules()
         yield "resolving", ("measure", "value"), self.resolving()
         yield "by kind", ("kind", *RATE), self.rates(rates.by_kind)
         yield "by location", ("location", *RATE), self.rates(rates.by_location)
@@ -90,6 +91,10 @@ class Writer:
         for (kind, state), number in self.report.conflicts.by_kind.items():
             yield kind, state, number
 
+    def rules(self) -> Iterator[tuple[Cell, ...]]:
+        for it in self.report.conflicts.rules:
+            yield it.rule, it.claims, it.decisions
+
     def resolving(self) -> Iterator[tuple[Cell, ...]]:
         found = self.report.conflicts
         times = found.time_to_resolve
@@ -127,7 +132,7 @@ class Writer:
     def clocks(self) -> Iterator[tuple[Cell, ...]]:
         for it in self.report.clocks:
             row, stretch = it.row(), it.stretch
-            until = None if it.current else stretch.until
+            until = None if it.current else stretch.supported
             figures = (row["offset"], row["drift"], stretch.facts, row["correction"])
             yield it.source, self.at(stretch.since), self.at(until), self.named(f"clock {it.state}"), *figures
 
