@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from importlib.metadata import entry_points
 from typing import NamedTuple
@@ -40,6 +41,8 @@ class Checks:
         yield self._check("time zone", lambda: str(self.session.zone))
         yield from self._adapters()
         yield from self._database()
+        if configured.ok and self.session.config.redis.url:
+            yield self._check("redis", self._redis)
         if configured.ok:
             for name in self.session.config.sources:
                 yield self._check(f"source {name}", partial(self._source, name))
@@ -116,6 +119,18 @@ class Checks:
         if found.aside:
             raise OSError(self.session.say("doctor.aside", count=found.aside))
         return self.session.say("doctor.caught-up", position=found.position)
+
+    def _redis(self) -> str:
+        from redis import RedisError
+
+        from omo_sync.signals.redis_link import RedisLink
+
+        with closing(RedisLink(self.session.config.redis.url)) as link:
+            try:
+                link.client.ping()
+            except RedisError as error:
+                raise OSError(self.session.say("doctor.redis", name=link.name, error=error)) from error
+            return link.name
 
     def _aliases(self, name: str) -> dict[str, str]:
         if not Database(self.session.url).exists:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Cli
 from tests.cli.events import MALL, counted, lines, write
+from tests.servers.redis import PrivateRedis
 
 
 def test_init_writes_a_configuration_that_works(cli: Cli) -> None:
@@ -56,6 +57,18 @@ def test_doctor_finds_a_source_that_is_not_there(cli: Cli) -> None:
     done = cli("--config", "c.toml", "doctor")
     assert done.code == 1
     assert "E102" in done.out
+
+
+def test_doctor_asks_a_configured_redis(cli: Cli, redis_server: PrivateRedis) -> None:
+    Path("c.toml").write_text(f'[redis]\nurl = "{redis_server.url}"\n')
+    done = cli("--config", "c.toml", "doctor", "--format", "jsonl")
+    assert {"check": "redis", "ok": True, "found": "Redis at 127.0.0.1"} in done.rows
+    redis_server.stop()
+    done = cli("--config", "c.toml", "doctor", "--format", "jsonl")
+    assert done.code == 1
+    (away,) = (row for row in done.rows if not row["ok"])
+    assert away["check"] == "redis"
+    assert "all goes on without it" in away["found"]
 
 
 def test_doctor_finds_a_wrong_configuration(cli: Cli) -> None:
