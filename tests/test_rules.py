@@ -14,6 +14,8 @@ from omo_sync.domain.rules import ASK, TAKE_COUNT, TAKE_SOURCE, Bound, Rule
 from omo_sync.domain.ruling import ruled
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import reads
+from omo_sync.projections import report as reports
+from omo_sync.projections.explain import stock
 from omo_sync.schemas.instants import microseconds
 from tests.explain.small import KEY, event, store, tell
 
@@ -221,3 +223,26 @@ def test_books_of_some_sources_are_not_taken() -> None:
         apply(engine, Rule("wms", TAKE_SOURCE))
         assert engine.reconcile(microseconds(LATER)) == 0
         assert conflicts(engine) == {"stock-drift": "open"}
+
+
+def test_report_and_explanation_name_the_rules() -> None:
+    with store([*SHORT, DRIFTED[1]]) as engine:
+        apply(
+            engine,
+            Rule("wms", TAKE_SOURCE, source=("wms/*",)),
+            Rule("shelf", "approve", kind=("count-variance",)),
+        )
+        engine.reconcile(microseconds(LATER))
+        with engine.database.transaction() as transaction:
+            told = reports.data(reports.report(transaction, engine.log, None, None))
+            why = stock(transaction, engine.log, "A", "store-01")
+        assert told["rules"] == [
+            {"rule": "shelf", "claims": 1, "decisions": 0},
+            {"rule": "wms", "claims": 0, "decisions": 1},
+        ]
+        assert told["rule_resolved"] == 2
+        assert told["conflict_rate"]["all"]["open"] == 0
+        assert [(one.kind, one.rules) for one in why.conflicts] == [
+            ("count-variance", ["shelf"]),
+            ("stock-drift", ["wms"]),
+        ]

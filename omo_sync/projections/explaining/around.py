@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from omo_sync.domain.claims import Subject
+from omo_sync.domain.claims import RESOLVED, Subject
 from omo_sync.domain.plain import instant
 from omo_sync.store.database import Transaction
 
@@ -17,7 +18,8 @@ from omo_sync.store.database import Transaction
 @dataclass(frozen=True)
 class Around:
     """A conflict. claims: by the identity of what each is about, the difference; since: the
-    earliest instant among them, None where later facts explained them all."""
+    earliest instant among them, None where later facts explained them all. rules: those that
+    resolved it, by covering claims or by taking a figure."""
 
     id: str
     kind: str
@@ -25,6 +27,7 @@ class Around:
     state: str
     claims: dict[str, str]
     since: int | None
+    rules: list[str]
 
     def row(self) -> dict[str, Any]:
         return {
@@ -34,6 +37,7 @@ class Around:
             "state": self.state,
             "claims": len(self.claims),
             "since": None if self.since is None else instant(self.since),
+            "rules": self.rules,
         }
 
 
@@ -49,11 +53,33 @@ def around(transaction: Transaction, subjects: Iterable[Subject]) -> list[Around
     ):
         claims.setdefault(conflict, {})[identity] = difference
         since[conflict] = min(time, since.get(conflict, time))
+    rules = ruling(transaction, wanted)
     return [
-        Around(id, kind, json.loads(key), state, claims.get(id, {}), since.get(id))
+        Around(
+            *(id, kind, json.loads(key), state, claims.get(id, {}), since.get(id)),
+            rules=sorted(rules[id]) if state == RESOLVED else [],
+        )
         for id, kind, key, state in transaction.rows(
             "SELECT k.id, k.kind, k.key, k.state FROM given(conflict text) p CROSS JOIN p_conflict k "
             "WHERE k.id = p.conflict ORDER BY k.kind, k.key",
             wanted,
         )
     ]
+
+
+def ruling(transaction: Transaction, wanted: tuple[str]) -> dict[str, set[str]]:
+    """By conflict, the rules that decide claims of it, or have decided."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for conflict, rule in transaction.rows(
+        "SELECT c.conflict, c.rule FROM given(conflict text) p CROSS JOIN p_claim c "
+        "WHERE c.conflict = p.conflict AND c.rule <> ''",
+        wanted,
+    ):
+        found[conflict].add(rule)
+    for conflict, action in transaction.rows(
+        "SELECT d.conflict, d.action FROM given(conflict text) p CROSS JOIN p_decision d "
+        "WHERE d.conflict = p.conflict AND d.action LIKE 'rule:%'",
+        wanted,
+    ):
+        found[conflict].add(action.removeprefix("rule:"))
+    return found

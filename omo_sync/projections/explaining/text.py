@@ -111,7 +111,10 @@ class Text:
         yield ""
         yield self.say("conflicts")
         rows = [
-            (one.id, one.state, one.kind, canonical(one.key), self.say("claims", number=str(len(one.claims))))
+            (
+                *(one.id, " ".join((one.state, *(f"({rule})" for rule in one.rules))), one.kind),
+                *(canonical(one.key), self.say("claims", number=str(len(one.claims)))),
+            )
             for one in conflicts
         ]
         yield from (f"  {line}" for line in table(rows))

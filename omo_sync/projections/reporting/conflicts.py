@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,15 @@ class Variance:
 
 
 @dataclass(frozen=True)
+class Ruled:
+    """What a rule does now: how many claims it covers, and how many decisions of it are in force."""
+
+    rule: str
+    claims: int
+    decisions: int
+
+
+@dataclass(frozen=True)
 class Conflicts:
     """by_kind: (kind, state) → how many there are now. rule_resolved, explained: how many became
     so in the window, the latter without ever having been open. trend: day (UTC, in days since
@@ -59,6 +69,7 @@ class Conflicts:
     time_to_resolve: Durations
     variance: Variance
     trend: dict[int, tuple[int, int]]
+    rules: tuple[Ruled, ...]
 
     @property
     def pending(self) -> int:
@@ -80,7 +91,22 @@ def conflicts(transaction: Transaction, log: EventLog, window: Window) -> Confli
         durations(transaction, window),
         variance(transaction, log, window),
         trend(transaction, window),
+        tuple(rules(transaction)),
     )
+
+
+def rules(transaction: Transaction) -> Iterator[Ruled]:
+    """Every rule that decides something, by name."""
+    claims = dict(transaction.rows("SELECT rule, COUNT(*) FROM p_claim WHERE rule <> '' GROUP BY rule"))
+    decided = {
+        action.removeprefix("rule:"): number
+        for action, number in transaction.rows(
+            "SELECT action, COUNT(DISTINCT decision) FROM p_decision WHERE action LIKE 'rule:%' "
+            "GROUP BY action"
+        )
+    }
+    for rule in sorted(claims.keys() | decided.keys()):
+        yield Ruled(rule, claims.get(rule, 0), decided.get(rule, 0))
 
 
 def rule_resolved(transaction: Transaction, window: Window) -> int:

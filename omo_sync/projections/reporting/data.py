@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from omo_sync.domain.account import FOREVER, NEVER
@@ -60,6 +61,7 @@ def conflicts(found: Conflicts) -> Data:
             for (kind, state), number in found.by_kind.items()
         ],
         "rule_resolved": found.rule_resolved,
+        "rules": [asdict(one) for one in found.rules],
         "explained_while_pending": found.explained,
         "pending": found.pending,
         "oldest_open": oldest
