@@ -15,7 +15,7 @@ from omo_sync.ingest import Ingest
 from omo_sync.projections.projector import Progress, Projector, applied, passed
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
-from omo_sync.store.database import Database
+from omo_sync.store.database import Database, Lock
 from omo_sync.store.log import EventLog
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ class Engine:
         self.database = Database(url)
         self.settings = settings
         self.now = now
-        self.made = not self.database.exists and self._create()
+        try:
+            self.made = not self.database.exists and self._create()
+        except BaseException:
+            self.database.close()
+            raise
         self.log = EventLog(self.database)
         self.projector = Projector(self.database, self.log)
 
@@ -47,7 +51,7 @@ class Engine:
     def reconcile(self, as_of: int) -> int:
         """One reconcile pass at this instant; the read models are caught up and judged by it. Gives in how
         many conflicts rules then took a source's figure."""
-        with self.database.transaction(write=True) as transaction:
+        with self.database.transaction(write=True, lock=Lock.APPEND) as transaction:
             head = self.log.head(transaction)
             self.log.note(transaction, [passed(as_of, head, self.now())])
         self.projector.catch_up()
@@ -70,6 +74,7 @@ class Engine:
         from omo_sync.projections import state as states
         from omo_sync.projections.rebuild import Marker, rebuild
 
+        self.projector.catch_up()  # before, so that nobody waits long for what follows
         with self.database.transaction(write=True) as transaction:
             self.projector.catch_up_in(transaction)
             state = states.load(transaction)

@@ -6,6 +6,7 @@
     ├── StoreError            the database does not do what is needed      exit 1
     │   ├── StoreBusy         another process holds it; try again
     │   ├── StoreForeign      it belongs to another program
+    │   ├── StoreOutdated     it has the tables of another version; upgrade it
     │   ├── StoreFull         there is no room for what has to be kept
     │   ├── StoreRefusal      it refuses these very values
     │   └── StoreUnreachable  the server does not answer; try again
@@ -44,6 +45,10 @@ class StoreBusy(StoreError):
 
 class StoreForeign(StoreError):
     """The database belongs to another program, or to another version of this one."""
+
+
+class StoreOutdated(StoreError):
+    """The store has the tables of another version of omo-sync."""
 
 
 class StoreFull(StoreError):

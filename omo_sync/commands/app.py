@@ -32,6 +32,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "keys": "keys:keys",
     "schema": "schema:schema",
+    "db": "db:db",
     "doctor": "doctor:doctor",
 }
 """In the order of the help: the word, and where in this package what it does is written."""

@@ -106,6 +106,11 @@ class Session:
         finally:
             database.close()
 
+    def expect_made(self, database: Database) -> None:
+        """For commands on stores of any version. Raises StoreError where there is none."""
+        if not database.server.made():
+            raise StoreError(self.say("store.missing", path=database.name))
+
     def expect_store(self) -> None:
         """For commands that make no store. Raises StoreError."""
         with self.database():

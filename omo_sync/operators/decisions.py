@@ -86,6 +86,7 @@ class Operators:
         outcomes: list[Outcome] = []
         waiting, bulk = list(picks), ""
         while waiting:
+            self.projector.catch_up()  # before, so that nobody waits long for what follows
             with self.database.transaction(write=True) as transaction:
                 self.projector.catch_up_in(transaction)
                 bulk = bulk or self._bulk(transaction)
@@ -110,6 +111,7 @@ class Operators:
         by_name = {rule.name: rule for rule in rules}
         decided = 0
         while True:
+            self.projector.catch_up()  # before, so that nobody waits long for what follows
             with self.database.transaction(write=True) as transaction:
                 self.projector.catch_up_in(transaction)
                 bulk = self._bulk(transaction)
@@ -137,6 +139,7 @@ class Operators:
         outcomes: list[Outcome] = []
         for start in range(0, len(picks), BATCH):
             batch = picks[start : start + BATCH]
+            self.projector.catch_up()  # before, so that nobody waits long for what follows
             with self.database.transaction(write=True) as transaction:
                 self.projector.catch_up_in(transaction)
                 bulk = self._bulk(transaction)

@@ -53,7 +53,7 @@ class Projector:
         self.clock_correction = clock_correction
         self.lock = Lock.PROJECT if tables == LIVE else Lock.NONE  # only who rebuilds knows the shadow
         self._known = Known()
-        self._known_at = -1  # the position at which they are as in the tables
+        self._known_at: tuple[int, int] | None = None  # the position and epoch at which the tables say so
 
     def catch_up(self, progress: Progress = lambda _: None, ahead: list[Segment] | None = None) -> int:
         """Fold all that is in the log; gives the position reached.
@@ -108,9 +108,10 @@ class Projector:
         """Fold some chunks of so many entries; gives the position reached and how many they had."""
         transaction = transaction.named(self.tables)
         state = self._state(transaction)
-        if self._known_at != state.position:
+        epoch = changes.epoch(transaction)
+        if self._known_at != (state.position, epoch):
             self._known = Known()
-        self._known_at = -1
+        self._known_at = None
         total = 0
         for _ in range(STEPS if chunk == CHUNK else 1):
             state, folded = self._step(transaction, state, ahead, chunk)
@@ -121,7 +122,7 @@ class Projector:
             self._known.flush(transaction, state.position)
             states.save(transaction, state)
         self._known.trim()
-        self._known_at = state.position
+        self._known_at = state.position, epoch
         return state.position, total
 
     def _corrections(self, transaction: Transaction) -> tuple[ClockCorrection, ...]:

@@ -15,6 +15,7 @@ from omo_sync.domain.settings import Settings
 from omo_sync.projections import changes
 from omo_sync.projections.projector import Progress, Projector
 from omo_sync.projections.tables import METADATA
+from omo_sync.store import versions
 from omo_sync.store.database import LIVE, SHADOW, Database, Lock, Transaction
 from omo_sync.store.log import EventLog
 from omo_sync.store.schema import ddl
@@ -38,13 +39,17 @@ def rebuild(
     with shadowed(database, log, progress, marker) as (transaction, position):
         database.server.swap(transaction, NAMES)
         changes.renew(transaction)
+        transaction.run("UPDATE meta SET value = ? WHERE name = ?", (versions.MODELS, versions.KEPT))
     return position
 
 
 def verify(database: Database, log: EventLog, progress: Progress = lambda _: None) -> list[str]:
     """How the live read models differ from those made anew: one line a differing row, empty when
     they are equal."""
+    live = Projector(database, log)
+    live.catch_up()
     with shadowed(database, log, progress) as (transaction, _):
+        live.catch_up_in(transaction)
         found = [line for name in NAMES if name not in CUT for line in differences(transaction, name)]
     return found
 
@@ -60,26 +65,24 @@ class Marker(NamedTuple):
 def shadowed(
     database: Database, log: EventLog, progress: Progress, marker: Marker | None = None
 ) -> Iterator[tuple[Transaction, int]]:
-    """Fold the whole log into shadow tables; then a transaction in which live and shadow tables
-    stand at the same position, and nobody folds. What is shadow after it is dropped.
+    """Fold the whole log into shadow tables; then a transaction in which they stand at the end of the
+    log, and nobody folds. What is shadow after it is dropped.
 
     Raises StoreBusy where another process is at it.
     """
     with database.server.faults(), database.server.rebuilding():
-        database.server.make_shadow(ddl(database, METADATA), NAMES)
-        live, shadow = Projector(database, log), Projector(database, log, SHADOW)
+        database.server.make_shadow(ddl(database, METADATA))
+        shadow = Projector(database, log, SHADOW)
         if marker:
             shadow.clock_correction = marker.settings.clock_correction
         shadow.catch_up(progress)
-        live.catch_up()
         lock = Lock.ALL if marker else Lock.PROJECT
         with database.transaction(write=True, lock=lock) as transaction:
-            live.catch_up_in(transaction)
             if marker:
                 log.note(transaction, [marker.made(log.head(transaction))])
             position = shadow.catch_up_in(transaction)
             yield transaction, position
-        database.server.drop_shadow(NAMES)
+        database.server.drop_shadow()
 
 
 def differences(transaction: Transaction, name: str) -> Iterator[str]:

@@ -12,12 +12,13 @@ from omo_sync.store.database import Transaction
 
 class State(NamedTuple):
     """position: folded up to here. clock: the greatest pass instant. settled: claims up to this
-    instant are settled. settings: the last applied."""
+    instant are settled. settings: the last applied. judged: the last pass was at this position."""
 
     position: int = 0
     clock: int = NEVER
     settled: int = NEVER
     settings: Settings = Settings()
+    judged: int = 0
 
 
 def load(transaction: Transaction) -> State:
@@ -29,6 +30,7 @@ def load(transaction: Transaction) -> State:
         int(values["clock"]),
         int(values["settled"]),
         Settings.from_data(json.loads(values["settings"])),
+        int(values["judged"]),
     )
 
 

@@ -7,17 +7,17 @@ for rows of values (see `omo_sync.store.statement`). What else they have to mind
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from omo_sync.errors import UsageError
+from omo_sync.store import versions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = 1
 PATIENCE = 30  # seconds to wait for another process's transaction
 
 LIVE, SHADOW = "p_", "r_"  # how the names of read models begin: the live ones, and those of a rebuild
@@ -90,8 +90,12 @@ class Server(ABC):
         """What is wrong with the database, looked through as a whole where it has a means for that."""
 
     @abstractmethod
-    def exists(self) -> bool:
-        """Whether there is a store of ours; raises StoreError where there is something else."""
+    def made(self) -> bool:
+        """Whether there is a store of ours; raises StoreForeign where there is something else."""
+
+    @abstractmethod
+    def versions(self) -> tuple[str, str]:
+        """The revision of a store's tables, and the digest of its read models'; empty for none."""
 
     @abstractmethod
     def connect(self) -> Any:
@@ -115,20 +119,20 @@ class Server(ABC):
         """The driver's errors as ours, with what to do."""
 
     @abstractmethod
-    def create(self, statements: Iterable[str], identity_key: str) -> bool:
-        """Make all tables if there are none yet; gives whether it did."""
+    def create(self, statements: Iterable[str], meta: Mapping[str, str]) -> bool:
+        """Make all tables if there are none yet, with these rows of `meta`; gives whether it did."""
 
     @abstractmethod
-    def make_shadow(self, statements: Iterable[str], names: Sequence[str]) -> None:
+    def make_shadow(self, statements: Iterable[str]) -> None:
         """Make shadow tables, empty, by the statements that make the live ones; a rebuild that was
-        killed has left others behind. names: of the tables, without how they begin."""
+        killed has left others behind."""
 
     @abstractmethod
     def swap(self, transaction: Transaction, names: Sequence[str]) -> None:
-        """The shadow tables of these names become the live ones."""
+        """The shadow tables of these names, told without how they begin, become the live ones."""
 
     @abstractmethod
-    def drop_shadow(self, names: Sequence[str]) -> None:
+    def drop_shadow(self) -> None:
         """Drop what a rebuild has left behind, once nobody reads it any more."""
 
     @abstractmethod
@@ -151,9 +155,13 @@ class Database:
 
     @property
     def exists(self) -> bool:
-        """Whether there is a store. Raises StoreError where there is another program's."""
+        """Whether there is a store. Raises StoreForeign where there is another program's, StoreOutdated
+        where it has to be upgraded."""
         with self.server.faults():
-            return self.server.exists()
+            if not self.server.made():
+                return False
+            versions.check(self.name, *self.server.versions())
+            return True
 
     @property
     def name(self) -> str:

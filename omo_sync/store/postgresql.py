@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,8 +19,9 @@ from psycopg import ClientCursor
 from psycopg.pq import TransactionStatus
 
 from omo_sync.errors import StoreBusy, StoreError, StoreForeign
+from omo_sync.store import versions
 from omo_sync.store.arrays import array, register
-from omo_sync.store.database import LIVE, PATIENCE, SCHEMA_VERSION, SHADOW, Lock, Server, Transaction
+from omo_sync.store.database import LIVE, PATIENCE, SHADOW, Lock, Server, Transaction
 from omo_sync.store.postgresql_faults import fault, without_password
 from omo_sync.store.statement import bulk_for_postgresql, for_postgresql, values_for_postgresql
 
@@ -46,11 +47,6 @@ LOCKS = {
 """Tables without rows, locked in this order."""
 
 LOCK_TABLES = ("CREATE TABLE lock_append ()", "CREATE TABLE lock_project ()")
-
-VERSION = (
-    "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY); "
-    f"INSERT INTO alembic_version (version_num) VALUES ('{SCHEMA_VERSION}')"
-)
 
 MODELS = "read_models"  # the name in `meta` of what says how the live read models' names begin
 
@@ -152,24 +148,32 @@ class PostgreSQL(Server):
         self.connect().execute("SELECT 1")
         return None
 
-    def exists(self) -> bool:
-        connection = self.connect()
-        if not self._has_tables(connection):
-            return False
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        version = found[0] if found else "none"
-        if version != str(SCHEMA_VERSION):
-            raise StoreForeign(
-                f"{self.name} has tables of version {version}, this omo-sync needs {SCHEMA_VERSION}. "
-                "`omo-sync db upgrade` brings an older store up to it; a newer one needs the omo-sync "
-                "that made it."
+    def made(self) -> bool:
+        return self._has_tables(self.connect())
+
+    def versions(self) -> tuple[str, str]:
+        found = (
+            self.connect()
+            .execute(
+                "SELECT (SELECT version_num FROM alembic_version), (SELECT value FROM meta WHERE name = %s)",
+                (versions.KEPT,),
             )
-        return True
+            .fetchone()
+        )
+        schema, models = found or (None, None)
+        return schema or "", models or ""
 
     @staticmethod
     def _has_tables(connection: psycopg.Connection[Any]) -> bool:
+        """Only the two together are ours."""
         found = connection.execute("SELECT to_regclass('meta'), to_regclass('lock_append')").fetchone()
-        return found is not None and None not in found
+        there = [name for name in found or () if name is not None]
+        if len(there) == 1:
+            raise StoreForeign(
+                "the database has a table of another program by the name of one of ours. Nothing was changed "
+                "in it. Name another database, or another schema: postgresql://…?options=-csearch_path%3DNAME."
+            )
+        return bool(there)
 
     # transactions
 
@@ -210,22 +214,20 @@ class PostgreSQL(Server):
 
     # tables
 
-    def create(self, statements: Iterable[str], identity_key: str) -> bool:
+    def create(self, statements: Iterable[str], meta: Mapping[str, str]) -> bool:
         connection = self.connect()
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('omo-sync create'))")
             if self._has_tables(connection):
                 return False
-            for statement in (LOG, *LOCK_TABLES, VERSION, *statements):
+            for statement in (LOG, *LOCK_TABLES, *versions.VERSION_TABLE, *statements):
                 connection.execute(statement)
-            connection.execute(
-                "INSERT INTO meta (name, value) VALUES ('identity_key', %s), (%s, %s)",
-                (identity_key, MODELS, LIVE),
-            )
+            for row in (*meta.items(), (MODELS, LIVE)):
+                connection.execute("INSERT INTO meta (name, value) VALUES (%s, %s)", row)
         return True
 
-    def make_shadow(self, statements: Iterable[str], names: Sequence[str]) -> None:
-        self.drop_shadow(names)
+    def make_shadow(self, statements: Iterable[str]) -> None:
+        self.drop_shadow()
         shadow = other(self._live(self.connect()))
         with self.connect().transaction():
             for statement in statements:
@@ -240,14 +242,19 @@ class PostgreSQL(Server):
         live = self._live(self.connect())
         transaction.run("UPDATE meta SET value = ? WHERE name = ?", (other(live), MODELS))
 
-    def drop_shadow(self, names: Sequence[str]) -> None:
+    def drop_shadow(self) -> None:
         """Waits for readers who may still be reading what was live before the last rebuild."""
         connection = self.connect()
         with connection.transaction():
             connection.execute("LOCK TABLE meta IN ACCESS EXCLUSIVE MODE")
             shadow = other(self._live(connection))
-            for name in names:
-                connection.execute(f"DROP TABLE IF EXISTS {shadow}{name}")
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
+                "AND starts_with(tablename, %s)",
+                (shadow,),
+            ).fetchall()
+            for (table,) in tables:
+                connection.execute(f"DROP TABLE {table}")
 
     @contextmanager
     def trial(self, statements: Iterable[str], names: Sequence[str]) -> Iterator[Transaction]:

@@ -9,6 +9,7 @@ from sqlalchemy import MetaData, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from omo_sync.store.database import Database
+from omo_sync.store.versions import KEPT, MODELS
 
 
 def create(database: Database, tables: Iterable[MetaData]) -> bool:
@@ -16,19 +17,24 @@ def create(database: Database, tables: Iterable[MetaData]) -> bool:
 
     Several processes may start at once: one makes them, the others find them.
     """
-    statements = [statement for metadata in tables for statement in ddl(database, metadata)]
+    needed = [statement for metadata in tables for statement in ddl(database, metadata)]
     with database.server.faults():
-        return database.server.create(statements, secrets.token_hex(32))
+        return database.server.create(needed, {"identity_key": secrets.token_hex(32), KEPT: MODELS})
 
 
 def ddl(database: Database, metadata: MetaData) -> list[str]:
     """CREATE statements of all tables and indexes, as the database wants them."""
-    dialect = make_url(database.server.dialect).get_dialect()()
-    statements: list[str] = []
+    return statements(database.server.dialect, metadata)
+
+
+def statements(url: str, metadata: MetaData) -> list[str]:
+    """The same, for databases of this kind of URL."""
+    dialect = make_url(url).get_dialect()()
+    found: list[str] = []
     for table in metadata.sorted_tables:
-        statements.append(str(CreateTable(table).compile(dialect=dialect)))
-        statements.extend(
+        found.append(str(CreateTable(table).compile(dialect=dialect)))
+        found.extend(
             str(CreateIndex(index).compile(dialect=dialect))
             for index in sorted(table.indexes, key=lambda index: str(index.name))
         )
-    return statements
+    return found

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from omo_sync.errors import StoreBusy, StoreError, StoreForeign, StoreFull, StoreRefusal, UsageError
-from omo_sync.store.database import LIVE, PATIENCE, SCHEMA_VERSION, SHADOW, Lock, Server, Transaction
+from omo_sync.store import versions
+from omo_sync.store.database import LIVE, PATIENCE, SHADOW, Lock, Server, Transaction
 from omo_sync.store.statement import TOGETHER, bulk_for_sqlite, for_sqlite
 
 APPLICATION_ID = 0x4F4D4F31  # "OMO1", in the header of every SQLite file of ours
@@ -80,7 +81,15 @@ class SQLite(Server):
         said = str(self.connect().execute("PRAGMA quick_check").fetchone()[0])
         return None if said == "ok" else said
 
-    def exists(self) -> bool:
+    def versions(self) -> tuple[str, str]:
+        connection = self.connect()
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+            return "", ""
+        schema = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        models = connection.execute("SELECT value FROM meta WHERE name = ?", (versions.KEPT,)).fetchone()
+        return schema[0] if schema else "", models[0] if models else ""
+
+    def made(self) -> bool:
         if not self.path.exists() or not self.path.stat().st_size:
             return False
         return self._has_tables(self.connect())
@@ -112,21 +121,20 @@ class SQLite(Server):
             self._connection.close()
             self._connection = None
 
-    def create(self, statements: Iterable[str], identity_key: str) -> bool:
+    def create(self, statements: Iterable[str], meta: Mapping[str, str]) -> bool:
         connection = self.connect()
         with self._writing() as transaction:
             if self._has_tables(connection):
                 return False
-            for statement in (LOG, *statements):
+            for statement in (LOG, *versions.VERSION_TABLE, *statements):
                 transaction.run(statement)
-            transaction.run("INSERT INTO meta (name, value) VALUES ('identity_key', ?)", (identity_key,))
+            transaction.many("INSERT INTO meta (name, value) VALUES (?,?)", meta.items())
             transaction.run(f"PRAGMA application_id = {APPLICATION_ID}")
-            transaction.run(f"PRAGMA user_version = {SCHEMA_VERSION}")
         return True
 
-    def make_shadow(self, statements: Iterable[str], names: Sequence[str]) -> None:
+    def make_shadow(self, statements: Iterable[str]) -> None:
         """Names of indexes outlive the swap, so they say in which generation they were made: 1 or 2."""
-        self.drop_shadow(names)
+        self.drop_shadow()
         with self._writing() as transaction:
             taken = transaction.value(
                 "SELECT 1 FROM sqlite_master WHERE name LIKE 'r\\_%\\_1' ESCAPE '\\' AND type = 'index'"
@@ -137,14 +145,15 @@ class SQLite(Server):
                 transaction.run(re.sub(rf"INDEX {LIVE}(\w+)", rf"INDEX {SHADOW}\1_{generation}", statement))
 
     def swap(self, transaction: Transaction, names: Sequence[str]) -> None:
+        for table in models(transaction, LIVE):
+            transaction.run(f"DROP TABLE {table}")
         for name in names:
-            transaction.run(f"DROP TABLE {LIVE}{name}")
             transaction.run(f"ALTER TABLE {SHADOW}{name} RENAME TO {LIVE}{name}")
 
-    def drop_shadow(self, names: Sequence[str]) -> None:
+    def drop_shadow(self) -> None:
         with self._writing() as transaction:
-            for name in names:
-                transaction.run(f"DROP TABLE IF EXISTS {SHADOW}{name}")
+            for table in models(transaction, SHADOW):
+                transaction.run(f"DROP TABLE {table}")
 
     @contextmanager
     def trial(self, statements: Iterable[str], names: Sequence[str]) -> Iterator[Transaction]:
@@ -195,6 +204,14 @@ class SQLite(Server):
             raise fault(self.path, error) from error
 
 
+def models(transaction: Transaction, prefix: str) -> list[str]:
+    """The tables that there are of one set of read models, also such as an older version had."""
+    rows = transaction.rows(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 2) = ?", (prefix,)
+    )
+    return [row[0] for row in rows]
+
+
 def sqlite_path(url: str) -> Path:
     """The file of a `sqlite:///…` URL: three slashes and a path; a fourth makes it absolute."""
     rest = url.partition("://")[2]
@@ -210,19 +227,12 @@ def open_sqlite(path: Path) -> sqlite3.Connection:
         raise StoreError(f"{path} is a folder. Name a file in it: sqlite:///{path}/omo-sync.db.")
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
-        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise StoreForeign(
-                    f"{path} is a database of another program. Nothing was changed in it. "
-                    "Name another file with --database sqlite:///FILE."
-                )
-        else:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version != SCHEMA_VERSION:
-                raise StoreForeign(
-                    f"{path} has tables of version {version}, this omo-sync needs {SCHEMA_VERSION}. "
-                    "Use the version of omo-sync that wrote it, or a new file."
-                )
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        if not ours and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise StoreForeign(
+                f"{path} is a database of another program. Nothing was changed in it. "
+                "Name another file with --database sqlite:///FILE."
+            )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA cache_size=-32000")  # KiB of pages kept in memory

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from omo_sync.domain.causes import Figure, Missing
 from omo_sync.domain.claims import Subject
-from omo_sync.projections.coverage import span, within
+from omo_sync.projections.coverage import DISMISS, span, within
 from omo_sync.projections.sequences import missing
 from omo_sync.store.database import Transaction
 
@@ -19,11 +19,10 @@ def gaps(transaction: Transaction, sources: set[str], since: int, figure: Figure
     """
     for source in sorted(sources):
         runs = transaction.rows(
-            "SELECT DISTINCT run FROM p_sequence WHERE source = ? ORDER BY run",
-            (source,),
+            "SELECT DISTINCT run FROM p_sequence WHERE source = ? ORDER BY run", (source,)
         )
         for (run,) in runs:
-            dismissed = decided(transaction, source, run)
+            dismissed = dismissals(transaction, source, run)
             for gap in missing(transaction, source, run):
                 if gap.instant > since and not within((gap.first, gap.last), dismissed):
                     promised = promised_through(transaction, source, run, gap.first)
@@ -31,9 +30,12 @@ def gaps(transaction: Transaction, sources: set[str], since: int, figure: Figure
                         yield Missing(source, gap.first, gap.last)
 
 
-def decided(transaction: Transaction, source: str, run: str) -> list[tuple[int, int]]:
+def dismissals(transaction: Transaction, source: str, run: str) -> list[tuple[int, int]]:
+    """The stretches of missing numbers that somebody dismissed."""
     conflict = Subject.of("sequence-gap", source=source, sequencerun=run).conflict
-    rows = transaction.rows("SELECT identity FROM p_decision WHERE conflict = ?", (conflict,))
+    rows = transaction.rows(
+        "SELECT identity FROM p_decision WHERE conflict = ? AND action = ?", (conflict, DISMISS)
+    )
     return [span(row[0]) for row in rows]
 
 

@@ -23,7 +23,7 @@ def explanations(
     standing = [
         (conflict, identity, asked)
         for conflict in conflicts
-        for identity, asked in claims(transaction, conflict)
+        for identity, asked, _ in claims(transaction, conflict)
     ]
     if not standing:
         return {}
@@ -43,8 +43,8 @@ def undecided(transaction: Transaction) -> list[str]:
     return [row[0] for row in rows]
 
 
-def claims(transaction: Transaction, conflict: str) -> list[tuple[str, Asked]]:
-    """The standing claims of a conflict, each with its identity."""
+def claims(transaction: Transaction, conflict: str) -> list[tuple[str, Asked, str]]:
+    """The standing claims of a conflict, each with its identity and its rule, if it has one."""
     rows = transaction.rows(
         "SELECT k.kind, k.key, c.identity, c.instant, c.difference, c.evidence, c.rule "
         "FROM p_conflict k JOIN p_claim c ON c.conflict = k.id WHERE k.id = ? ORDER BY c.instant, c.identity",
@@ -60,7 +60,7 @@ def claims(transaction: Transaction, conflict: str) -> list[tuple[str, Asked]]:
         )
     ]
     return [
-        (identity, Asked(kind, json.loads(key), instant, int(difference), json.loads(evidence)))
+        (identity, Asked(kind, json.loads(key), instant, int(difference), json.loads(evidence)), rule)
         for kind, key, identity, instant, difference, evidence, rule in rows
         if (covered_by(kind, identity, difference, decided, rule) or RULE).startswith(RULE)
     ]

@@ -43,11 +43,13 @@ class Book:
         rules = self.rulings.names([claim for _, claim in self.found.values()])
         self.transaction.many("DELETE FROM p_claim WHERE conflict = ? AND identity = ?", before)
         self.transaction.many(
-            "INSERT INTO p_claim (conflict, identity, origin, instant, difference, evidence, rule, sku) "
-            "VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO p_claim "
+            "(conflict, identity, origin, instant, difference, evidence, rule, sku, asked) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
             [
                 (conflict, identity, origin, claim.instant, claim.difference,
-                 orjson.dumps(claim.evidence).decode(), rule or "", sku_of(claim))
+                 orjson.dumps(claim.evidence).decode(), rule or "", sku_of(claim),
+                 int((conflict, identity) in self.rulings.asked))
                 for ((conflict, identity), (origin, claim)), rule in zip(
                     self.found.items(), rules, strict=True
                 )

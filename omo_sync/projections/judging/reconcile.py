@@ -11,6 +11,7 @@ from omo_sync.domain.account import FOREVER, NEVER, POINTS, STOCK, Account
 from omo_sync.domain.claims import settled_upto
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import orders as order_folding
+from omo_sync.projections.causes.deciding import decide
 from omo_sync.projections.judging import orders, points, prices, sources, stock
 from omo_sync.projections.judging.book import Book, settle
 from omo_sync.projections.judging.rulings import TOPICS, Rulings
@@ -41,6 +42,7 @@ def reconcile(
     book = Book(transaction, rulings)
     judge_accounts(transaction, log, book, settings, progress)
     judge_the_rest(transaction, log, book, state.clock, clock, settings)
+    book.touched.update(decide(transaction, log, state, book.touched))
     settled = settled_upto(clock, complete_through(transaction), settings)
     low, high = sorted((state.settled, settled))
     book.touched.update(
@@ -51,7 +53,7 @@ def reconcile(
     )
     settle(transaction, book.touched, settled, clock)
     transaction.run("DELETE FROM p_dirty")
-    return state._replace(clock=clock, settled=settled)
+    return state._replace(clock=clock, settled=settled, judged=state.position)
 
 
 def expire(transaction: Transaction, log: EventLog, clock: int, state: State) -> None:

@@ -10,7 +10,7 @@ import orjson
 
 from omo_sync.domain.claims import Claim
 from omo_sync.domain.prices import resolve
-from omo_sync.domain.ruling import ruled
+from omo_sync.domain.ruling import fitting, ruled
 from omo_sync.domain.settings import Settings
 from omo_sync.projections.prices import load
 from omo_sync.store.database import Transaction
@@ -22,6 +22,9 @@ class Rulings:
     def __init__(self, transaction: Transaction, settings: Settings) -> None:
         self.transaction = transaction
         self.settings = settings
+        self.asked: set[tuple[str, str]] = (
+            set()
+        )  # conflict and identity of claims that a rule keeps for a person
         self.by_category = any(rule.category for rule in settings.rules)
         self.by_worth = any(rule.within.money is not None for rule in settings.rules)
 
@@ -32,10 +35,14 @@ class Rulings:
         skus = {sku for claim in claims if (sku := sku_of(claim))}
         categories = self._categories(skus) if self.by_category else {}
         costs = self._costs(claims, skus) if self.by_worth else [None] * len(claims)
-        return [
-            ruled(claim, self.settings.rules, categories.get(sku_of(claim), ""), cost)
-            for claim, cost in zip(claims, costs, strict=True)
-        ]
+        rules = self.settings.rules
+        names: list[str | None] = []
+        for claim, cost in zip(claims, costs, strict=True):
+            category = categories.get(sku_of(claim), "")
+            names.append(ruled(claim, rules, category, cost))
+            if names[-1] is None and fitting(claim, rules, category, cost):
+                self.asked.add((claim.subject.conflict, claim.identity))
+        return names
 
     def _categories(self, skus: Iterable[str]) -> dict[str, str]:
         """As each item was last described."""

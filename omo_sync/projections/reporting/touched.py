@@ -72,8 +72,8 @@ def accounts(transaction: Transaction, found: Touched) -> None:
         f"SELECT COUNT(DISTINCT {PERSON}) FROM p_account a WHERE a.domain = 'p' AND a.named > 0 AND {STANDS}"
     )
     for source, number in transaction.rows(
-        f"SELECT s.name, COUNT(DISTINCT a.domain || CASE a.domain WHEN 's' THEN CAST(a.id AS TEXT) ELSE {PERSON} END) "
-        "FROM p_teller t "
+        "SELECT s.name, COUNT(DISTINCT a.domain || "
+        f"CASE a.domain WHEN 's' THEN CAST(a.id AS TEXT) ELSE {PERSON} END) FROM p_teller t "
         "JOIN p_source s ON s.id = t.source JOIN p_account a ON a.id = t.account "
         f"WHERE {TELLS} GROUP BY s.name"
     ):
