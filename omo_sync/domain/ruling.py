@@ -21,13 +21,20 @@ def ruled(
 
     claim.rule: the protocol's own rule that fits, if any. list_price: of its sku, ten-thousandths.
     """
-    if not rules:
+    rule = fitting(claim, rules, category, list_price)
+    if rule is None:
         return claim.rule
+    return None if rule.do == ASK else rule.name
+
+
+def fitting(
+    claim: Claim, rules: Sequence[Rule], category: str = "", list_price: int | None = None
+) -> Rule | None:
+    """The first of the retailer's rules that fits a claim."""
+    if not rules:
+        return None
     about, extent = subjects(claim, category), extent_of(claim, list_price)
-    for rule in rules:
-        if rule.fits(about, extent):
-            return None if rule.do == ASK else rule.name
-    return claim.rule
+    return next((rule for rule in rules if rule.fits(about, extent)), None)
 
 
 def subjects(claim: Claim, category: str = "") -> Subjects:
