@@ -129,7 +129,9 @@ def read(engine: Engine, as_of: int) -> Outcome:
 
 
 def estimate(one: ClockQuality) -> Estimate:
-    at = one.stretch.supported
+    """As it is now; of a clock that was set since, as it was in the middle of its stretch."""
+    since, until = one.stretch.since, one.stretch.supported
+    at = until if one.current else (since + until) // 2
     return Estimate(one.source, at, None if one.stretch.offset is None else one.stretch.offset_at(at))
 
 
