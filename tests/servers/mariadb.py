@@ -103,8 +103,12 @@ class PrivateMariaDB(MariaDB):
             "--innodb-buffer-pool-size=32M",
         ]
 
-    def _ready(self, port: int) -> None:
-        pyodbc.connect(self._at(port).odbc, timeout=5).close()
+    def _ready(self, port: int, folder: Path) -> bool:
+        connection = pyodbc.connect(self._at(port).odbc, timeout=5)
+        try:
+            return bool(connection.execute("SELECT @@datadir").fetchval() == f"{folder / 'data'}/")
+        finally:
+            connection.close()
 
     @staticmethod
     def _at(port: int) -> Address:

@@ -121,8 +121,9 @@ class PrivatePostgreSQL(PostgreSQL):
             *(() if self._durable else HASTY),
         ]
 
-    def _ready(self, port: int) -> None:
-        psycopg.connect(self._at(port), connect_timeout=5).close()
+    def _ready(self, port: int, folder: Path) -> bool:
+        with psycopg.connect(self._at(port), connect_timeout=5) as connection:
+            return connection.execute("SHOW data_directory").fetchone() == (str(folder / "data"),)
 
     @staticmethod
     def _at(port: int) -> str:
@@ -157,10 +158,17 @@ def postgresql(postgresql_server: PostgreSQL) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def durable_postgresql() -> Iterator[PrivatePostgreSQL]:
-    """A server of our own that waits for the disk, to be crashed; leave it running."""
+def _durable_server() -> Iterator[PrivatePostgreSQL]:
     server = PrivatePostgreSQL(durable=True)
     try:
         yield server
     finally:
         server.close()
+
+
+@pytest.fixture
+def durable_postgresql(_durable_server: PrivatePostgreSQL) -> Iterator[PrivatePostgreSQL]:
+    """A server of our own that waits for the disk, to be crashed."""
+    yield _durable_server
+    if not _durable_server.server.running:
+        _durable_server.start()

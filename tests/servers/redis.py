@@ -42,9 +42,10 @@ class PrivateRedis:
         options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
         return [self._program, "--port", str(port), *options]
 
-    def _ready(self, port: int) -> None:
-        with redis.Redis.from_url(self._at(port)) as client:
-            client.ping()
+    def _ready(self, port: int, folder: Path) -> bool:
+        with redis.Redis.from_url(self._at(port), decode_responses=True) as client:
+            found: dict[str, str] = client.config_get("dir")
+            return found == {"dir": str(folder)}
 
     @staticmethod
     def _at(port: int) -> str:

@@ -29,14 +29,15 @@ class Server:
     """A server, started; it ends with `close`, or with the tests.
 
     command: the command line for a port and the server's folder.
-    ready: raises one of the refusals while the server at this port does not answer yet.
+    ready: whether the server that answers at this port is the one in this folder; raises one of the
+    refusals while none answers.
     prepare: fills the new folder, once.
     """
 
     def __init__(
         self,
         command: Callable[[int, Path], Sequence[str]],
-        ready: Callable[[int], object],
+        ready: Callable[[int, Path], bool],
         refusals: type[Exception] | tuple[type[Exception], ...],
         prepare: Callable[[Path], None] = lambda folder: None,
     ) -> None:
@@ -51,6 +52,11 @@ class Server:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started and not stopped since."""
+        return self._keeper is not None
 
     def start(self) -> None:
         """Start it, the first time on any free port, later on the same one. Returns when it answers."""
@@ -93,14 +99,14 @@ class Server:
         last = time.monotonic() + PATIENCE
         while self._keeper.poll() is None:
             try:
-                self._ready(port)
+                if self._ready(port, self.folder):
+                    return True
+                said: object = "another server has its port"  # which this one is about to find out
             except self._refusals as refusal:
-                if time.monotonic() > last:
-                    raise CannotStart(f"no answer in {PATIENCE:.0f} s: {refusal}\n{self._log()}") from refusal
-                time.sleep(0.02)
-            else:
-                # Another server may have been the one that answered, if this one found its port taken.
-                return self._keeper.poll() is None
+                said = refusal
+            if time.monotonic() > last:
+                raise CannotStart(f"no answer in {PATIENCE:.0f} s: {said}\n{self._log()}")
+            time.sleep(0.02)
         return False
 
     def _forget(self) -> None:
@@ -117,7 +123,7 @@ class Server:
 
 def new_folder() -> Path:
     """A folder of the user that servers run as. Its path is short: sockets stand in it."""
-    folder = Path(tempfile.mkdtemp(prefix="omo-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="omo-test-")).resolve()
     if unprivileged():
         shutil.chown(folder, unprivileged(), pwd.getpwnam(unprivileged()).pw_gid)
     return folder

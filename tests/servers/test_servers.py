@@ -8,16 +8,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pyodbc
 import pytest
 import redis
 
+from tests.servers import server
 from tests.servers.mariadb import Address
 from tests.servers.postgresql import PostgreSQL, PrivatePostgreSQL
 from tests.servers.redis import PrivateRedis
-from tests.servers.server import CannotStart, find_program
+from tests.servers.server import TRIES, CannotStart, find_program, free_port
 
 ROOT = Path(__file__).parents[2]
 NAME = "蒙牛纯牛奶 250ml*24 整箱装（儿童）"  # long enough for the drivers' known troubles
@@ -112,6 +114,19 @@ def test_a_server_ends_with_tests_that_were_killed() -> None:
         time.sleep(0.05)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
+
+
+def test_a_port_that_another_server_has_is_not_taken_for_ones_own(
+    redis_server: PrivateRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = urlsplit(redis_server.url).port
+    ports = iter([taken, *(free_port() for _ in range(TRIES))])
+    monkeypatch.setattr(server, "free_port", lambda: next(ports))
+    other = PrivateRedis()
+    try:
+        assert other.url != redis_server.url
+    finally:
+        other.close()
 
 
 def test_what_is_not_installed_is_named_with_what_to_do() -> None:
