@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import threading
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from omo_sync.ingest import Totals
 from omo_sync.projections.overview import Progress
@@ -17,6 +24,7 @@ class Metrics:
     """One registry. Every name begins with `omo_sync_`."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # when a counter began says nothing that the counter does not
         self.registry = CollectorRegistry()
         self._guard = threading.Lock()
         self._caught_up: int | None = None  # the instant at which nothing was left to fold
@@ -44,6 +52,7 @@ class Metrics:
         self.head = gauge("log_position", "Last position of the log.")
         self.position = gauge("projected_position", "The read models show the log up to here.")
         self.behind = gauge("lag_facts", "Entries of the log that the read models do not show yet.")
+        self.aside = gauge("set_aside", "Entries left out because their folding failed.")
         self.lag = gauge("lag_seconds", "For how long the read models have not shown all of the log.")
 
     def took(self, source: str, totals: Totals) -> None:
@@ -69,6 +78,7 @@ class Metrics:
         self.head.set(progress.head)
         self.position.set(progress.position)
         self.behind.set(progress.behind)
+        self.aside.set(progress.aside)
         self.lag.set(lag / MICROSECONDS)
         return lag
 
