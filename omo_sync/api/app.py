@@ -30,10 +30,10 @@ class App:
         self.service = service
         self.counts = service.counts
         stock = HotStock(service)
-        self.one: tuple[str, Route] = ("stock", stock.one)
+        self.one: tuple[str, Route] = ("/v1/stock/{sku}", stock.one)
         self.hot: dict[str, tuple[str, Route]] = {
-            "/v1/stock": ("stocks", stock.many),
-            "/v1/items": ("items", HotItems(service).page),
+            "/v1/stock": ("/v1/stock", stock.many),
+            "/v1/items": ("/v1/items", HotItems(service).page),
         }
         self.rest = rest(service)
         self.cors = Cors(service.settings.origins)

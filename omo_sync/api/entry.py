@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from sys import intern
 from typing import Any
 
 import orjson
@@ -25,8 +26,8 @@ class Entry:
         images = data.get("images") or []
         shown = {field: data.get(field) for field in SHOWN}
         self.sku = sku
-        self.category: str | None = data.get("category")
-        self.brand: str | None = data.get("brand")
+        self.category: str | None = shared(data.get("category"))
+        self.brand: str | None = shared(data.get("brand"))
         self.fragment = orjson.dumps({"sku": sku, **shown, "image": images[0] if images else None})[:-1]
         plain = folded(name)
         spelled = spellings(plain)
@@ -59,6 +60,11 @@ class Entry:
                 orjson.dumps(self.currency),
             )
         return self.line
+
+
+def shared(text: str | None) -> str | None:
+    """One object for all equal texts."""
+    return None if text is None else intern(text)
 
 
 def folded(text: str) -> str:

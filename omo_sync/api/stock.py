@@ -123,9 +123,9 @@ class StockPart:
         """Skus that lie in the same places share one tuple of them."""
         told = list(here)
         places = tuple(place for _, place, _ in told)
-        return Held(
-            self._places.setdefault(places, places), array("q", (quantity for *_, quantity in told)), version
-        )
+        quantities = [quantity for *_, quantity in told]
+        width = "i" if max(quantities) < 2**31 else "q"
+        return Held(self._places.setdefault(places, places), array(width, quantities), version)
 
 
 def by_sku(rows: Iterable[Shelf]) -> Iterator[tuple[str, Iterator[Shelf]]]:

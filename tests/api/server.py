@@ -1,0 +1,134 @@
+"""A server of the storefront's API as its operator starts it: a process of its own, on a free port."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.cli.conftest import environment, program
+
+PATIENCE = 60.0  # seconds: a busy machine is no fault
+
+CONFIGURATION = """
+[api]
+public = ["stock"]
+origins = ["https://shop.example"]
+stale_after = "20s"
+wait = "2s"
+max_body = 4096
+
+[api.member_tokens]
+key = "a key of the tests that is long enough"
+issuer = "shop"
+
+[judging]
+settle = "0s"
+safety_stock = [{ sku = "SAFE", location = "*", quantity = "2" }]
+
+[[locations]]
+code = "store-01"
+name = "人民广场店"
+latitude = 31.2304
+longitude = 121.4737
+hours = "10:00-22:00"
+
+[[locations]]
+code = "store-02"
+name = "陆家嘴店"
+latitude = 31.2400
+longitude = 121.4990
+
+[[locations]]
+code = "warehouse"
+pickup = false
+"""
+
+
+class Server:
+    """A store, its configuration and a process that serves it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = folder / "omo-sync.toml"
+        self.config.write_text(CONFIGURATION, encoding="utf-8")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> str:
+        """One command on this store; its standard output."""
+        done = subprocess.run(
+            [*program(), *arguments],
+            input=stdin,
+            capture_output=True,
+            check=False,
+            cwd=self.folder,
+            env=self.environment(),
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
+    def environment(self) -> dict[str, str]:
+        return environment(
+            OMO_SYNC_DATABASE=f"sqlite:///{self.folder}/store.db",
+            OMO_SYNC_CONFIG=str(self.config),
+            LC_ALL="C.UTF-8",
+        )
+
+    def tell(self, events: Iterable[dict[str, Any]]) -> int:
+        """Another process takes these facts; gives the position of the log after them."""
+        self.run("ingest", "-", stdin=b"".join(json.dumps(event).encode() + b"\n" for event in events))
+        status = json.loads(self.run("projections", "status", "--format", "json"))
+        return int(status["position"])
+
+    def key(self, *scopes: str, **options: object) -> dict[str, str]:
+        """Headers with a new key."""
+        asked = [part for scope in scopes for part in ("--scope", scope)]
+        asked += [part for name, value in options.items() for part in (f"--{name}", str(value))]
+        made = json.loads(self.run("keys", "create", "tests", *asked, "--format", "json"))
+        return {"authorization": f"Bearer {made['key']}"}
+
+    def start(self) -> None:
+        with (self.folder / "serve.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*program(), "serve", "--port", str(self.port)],
+                cwd=self.folder,
+                env=self.environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        eventually(lambda: self.get("/readyz").status_code == 200, self.log)
+
+    def log(self) -> str:
+        return (self.folder / "serve.log").read_text()
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(PATIENCE)
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
+        return httpx.get(self.base + path, params=query or None, headers=headers, timeout=PATIENCE)
+
+
+def eventually(holds: Any, otherwise: Any = lambda: "") -> None:
+    """Something comes true after a while."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            if holds():
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"it did not come true; {otherwise()}")

@@ -1,0 +1,154 @@
+"""The catalogue: pages, search and the item's own page."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omo_sync.api.catalogue import Asked, Catalogue, fits, place_of
+from omo_sync.api.entry import Entry, folded
+from omo_sync.api.pinyin import spellings
+from tests.api.conftest import described, priced
+from tests.api.server import Server
+
+JUICE = "6901234567892"
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("果汁", {JUICE}),
+        ("汁", {JUICE}),
+        ("pgz", {JUICE}),
+        ("pingguo", {JUICE}),
+        ("6901234567892", {JUICE}),
+        ("oolong", {"TEA"}),
+        ("OOLONG 乌龙", {"TEA"}),
+        ("ｔｅａ", {"TEA"}),
+        ("wlc", {"TEA"}),
+        ("nordic", {"TEA"}),
+        ("山水", {JUICE, "COLA"}),
+        ("山水 可乐", {"COLA"}),
+        ("汁苹", set()),
+        ("旧款", set()),
+    ],
+)
+def test_words_find_items(server: Server, everything: dict[str, str], q: str, found: set[str]) -> None:
+    assert {item["sku"] for item in server.get("/v1/items", everything, q=q).json()["items"]} == found
+
+
+def test_a_list_shows_stock_and_price(server: Server, everything: dict[str, str]) -> None:
+    (item,) = server.get("/v1/items", everything, q="果汁").json()["items"]
+    shown = {name: item[name] for name in ("name", "brand", "image", "available", "price", "currency")}
+    assert shown == {
+        "name": "苹果汁 500ml",
+        "brand": "山水",
+        "image": "https://img.example/a.jpg",
+        "available": "10.5",
+        "price": "12.5",
+        "currency": "CNY",
+    }
+
+
+def test_a_category_holds_what_lies_below_it(server: Server, everything: dict[str, str]) -> None:
+    drinks = server.get("/v1/items", everything, category="饮料").json()["items"]
+    assert {item["sku"] for item in drinks} == {JUICE, "TEA", "COLA"}
+    tea = server.get("/v1/items", everything, category="饮料/茶", brand="Nordic").json()["items"]
+    assert [item["sku"] for item in tea] == ["TEA"]
+    told = {
+        one["name"]: one["items"] for one in server.get("/v1/categories", everything).json()["categories"]
+    }
+    assert (told["饮料"], told["饮料/果汁"]) == (3, 1)
+    assert {"name": "山水", "items": 2} in server.get("/v1/brands", everything).json()["brands"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [("price", ["SOAP", JUICE, "TEA", "COLA"]), ("-price", ["COLA", "TEA", JUICE, "SOAP"]), ("name", None)],
+)
+def test_pages_go_on_where_the_one_before_ended(
+    server: Server, everything: dict[str, str], sort: str, order: list[str] | None
+) -> None:
+    whole = server.get("/v1/items", everything, sort=sort, limit=100).json()
+    paged, after = [], ""
+    while after is not None:
+        page = server.get("/v1/items", everything, sort=sort, limit=1, after=after).json()
+        paged += page["items"]
+        after = page["next"]
+    assert [item["sku"] for item in paged] == [item["sku"] for item in whole["items"]]
+    if order:
+        assert [item["sku"] for item in paged if item["sku"] in order] == order
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"after": "x"}, {"sort": "age"}, {"limit": 0}, {"limit": 101}, {"q": "x" * 101}]
+)
+def test_what_makes_no_sense_is_422(
+    server: Server, everything: dict[str, str], wrong: dict[str, object]
+) -> None:
+    assert server.get("/v1/items", everything, **wrong).status_code == 422
+
+
+def test_the_page_of_an_item(server: Server, everything: dict[str, str]) -> None:
+    answer = server.get(f"/v1/items/{JUICE}", everything, channel="mall")
+    item = answer.json()
+    assert item["images"] == ["https://img.example/a.jpg", "https://img.example/b.jpg"]
+    assert item["attributes"] == {"糖": "0.10"}
+    assert item["price"]["effective"] == "9.9"
+    assert [one["location"] for one in item["locations"]] == ["store-01", "store-02"]
+    again = server.get(
+        f"/v1/items/{JUICE}", {**everything, "if-none-match": answer.headers["etag"]}, channel="mall"
+    )
+    assert again.status_code == 304
+    assert server.get("/v1/items/NONE", everything).status_code == 404
+
+
+def test_what_is_described_and_priced_meanwhile_is_found(server: Server, everything: dict[str, str]) -> None:
+    position = server.tell([described("NEW", "崭新商品"), priced("new-1", "NEW", "3")])
+    (item,) = server.get("/v1/items", everything, q="崭新", min_position=position).json()["items"]
+    assert item["price"] == "3"
+    renamed = described("NEW", "改名商品") | {"id": "again", "time": "2026-03-03T08:00:00+08:00"}
+    position = server.tell([renamed, priced("new-2", "NEW", "2", time="2026-03-03T08:00:00+08:00")])
+    assert server.get("/v1/items", everything, q="崭新", min_position=position).json()["items"] == []
+    (item,) = server.get("/v1/items", everything, q="改名").json()["items"]
+    assert item["price"] == "2"
+    gone = described("NEW", "改名商品", stocked=False) | {"id": "gone", "time": "2026-03-04T08:00:00+08:00"}
+    position = server.tell([gone])
+    assert server.get("/v1/items", everything, q="改名", min_position=position).json()["items"] == []
+
+
+def test_a_character_with_two_readings_is_found_by_both() -> None:
+    assert {"zqxm", "cqxm", "chongqingxiaomian"} <= set(spellings("重庆小面"))
+
+
+NAMES = st.text("苹果汁茶绿ab1 ", min_size=1, max_size=8)
+ITEMS = st.dictionaries(st.sampled_from([f"S{number}" for number in range(12)]), NAMES, max_size=12)
+
+
+@given(ITEMS, ITEMS, NAMES, st.sampled_from(["name", "price", "-price"]), st.integers(1, 5))
+def test_pages_are_what_looking_through_everything_gives(
+    items: dict[str, str], later: dict[str, str], q: str, sort: str, limit: int
+) -> None:
+    catalogue = Catalogue(entry(sku, name) for sku, name in items.items())
+    catalogue.update({sku: entry(sku, name) if len(name) > 1 else None for sku, name in later.items()})
+    catalogue.reprice({sku: (len(name) * 100, "CNY") for sku, name in later.items()})
+    present = items | later
+    present = {sku: name for sku, name in present.items() if sku not in later or len(name) > 1}
+    expected = [entry(sku, name, len(name) * 100 if sku in later else None) for sku, name in present.items()]
+    expected = [one for one in expected if fits(one, folded(q).split(), Asked())]
+    expected.sort(key=place_of(sort), reverse=sort == "-price")
+    found, after = [], None
+    while True:
+        page = catalogue.page(Asked(q, sort=sort, limit=limit, after=after))
+        found += [one.sku for one in page.entries]
+        after = page.next
+        if after is None:
+            break
+    assert found == [one.sku for one in expected]
+
+
+def entry(sku: str, name: str, price: int | None = None) -> Entry:
+    made = Entry(sku, {"name": name})
+    made.priced(price, "CNY" if price else None)
+    return made

@@ -1,0 +1,116 @@
+"""The OpenAPI document, and what a stranger's client may count on."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.server import PATIENCE, Server
+
+CHECKS = (
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+)
+
+
+@pytest.fixture(scope="session")
+def document(server: Server) -> Any:
+    return server.get("/openapi.json").json()
+
+
+def test_the_document_describes_what_is_answered(
+    server: Server, document: Any, everything: dict[str, str]
+) -> None:
+    api = schemathesis.openapi.from_dict(document)
+    tried = []
+    for found in api.get_all_operations():
+        operation = found.ok()
+        tried.append(operation.label)
+        allowed = [check for check in CHECKS if (operation.path, check) != ("/readyz", CHECKS[0])]
+
+        @settings(
+            max_examples=15,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @(
+            schemathesis.given(case=operation.as_strategy())
+            if hasattr(schemathesis, "given")
+            else _given(operation)
+        )
+        def ask(case: Any, allowed: Any = allowed) -> None:
+            if case.path == "/v1/changes":
+                case.query = {**(case.query or {}), "wait": 0}
+                case.headers = {**(case.headers or {}), "accept": "application/json"}
+            answer = case.call(base_url=server.base, headers=everything, timeout=PATIENCE)
+            case.validate_response(answer, checks=allowed)
+
+        ask()
+    assert len(tried) >= 12
+
+
+def _given(operation: Any) -> Any:
+    from hypothesis import given
+
+    return given(case=operation.as_strategy())
+
+
+def test_every_operation_has_a_key_a_description_and_its_errors(document: Any) -> None:
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            assert operation["description"], path
+            if path not in ("/healthz", "/readyz"):
+                assert operation["security"], path
+                assert {"401", "403", "429", "503"} <= set(operation["responses"]), path
+
+
+def test_docs_need_nothing_from_elsewhere(server: Server) -> None:
+    page = server.get("/docs")
+    sources = re.findall(r"(?:src|href)=\"([^\"]+)\"", page.text)
+    assert sources
+    assert all(source.startswith("/") for source in sources)
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "https://" not in server.get("/docs/docs.js").text
+
+
+def test_pages_of_known_origins_may_read(server: Server) -> None:
+    asked = {"origin": "https://shop.example", "access-control-request-method": "GET"}
+    allowed = httpx.options(f"{server.base}/v1/stock/SAFE", headers=asked)
+    assert allowed.headers["access-control-allow-origin"] == "https://shop.example"
+    answer = server.get("/v1/stock/SAFE", {"origin": "https://shop.example"})
+    assert "etag" in answer.headers["access-control-expose-headers"]
+    other = server.get("/v1/stock/SAFE", {"origin": "https://elsewhere.example"})
+    assert "access-control-allow-origin" not in other.headers
+
+
+def test_bodies_beyond_the_limit_are_refused(server: Server) -> None:
+    declared = httpx.post(f"{server.base}/v1/events", content=b"x" * 5_000)
+    assert declared.status_code == 413
+
+
+def test_every_answer_keeps_browsers_from_guessing(server: Server, everything: dict[str, str]) -> None:
+    for path in ("/v1/stock/SAFE", "/v1/stock/NONE", "/v1/items", "/v1/prices/TEA", "/docs", "/nowhere"):
+        assert server.get(path, everything).headers["x-content-type-options"] == "nosniff", path
+
+
+def test_metrics_count_by_route_and_name_no_sku(server: Server, everything: dict[str, str]) -> None:
+    server.get("/v1/stock/SAFE")
+    told = server.get("/metrics", everything).text
+    assert 'omo_sync_api_requests_total{route="/v1/stock/{sku}",status="200"}' in told
+    assert "SAFE" not in told
