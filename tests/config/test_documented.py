@@ -16,11 +16,23 @@ from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
 from omo_sync.config.load import File
 from omo_sync.config.redis import Redis
+from omo_sync.config.rules import Bound, Rule
 from omo_sync.config.timing import Timing
 from tests.tree import ROOT
 
 PAGE = ROOT / "docs" / "configuration.md"
-GENERAL: tuple[type[BaseModel], ...] = (File, Judging, CountTolerance, SafetyStock, Daemon, Timing, Redis)
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+GENERAL: tuple[type[BaseModel], ...] = (
+    File,
+    Judging,
+    CountTolerance,
+    SafetyStock,
+    Daemon,
+    Timing,
+    Redis,
+    Rule,
+    Bound,
+)
 SOURCES: tuple[type[BaseModel], ...] = (FolderOptions, CsvOptions, ValueOptions, RuleOptions, FactOptions)
 
 
@@ -32,7 +44,7 @@ def words() -> set[str]:
     """What stands in backticks on the page, also within `{ … }`."""
     return {
         word
-        for code in re.findall(r"`([^`]+)`", PAGE.read_text(encoding="utf-8"))
+        for code in re.findall(r"`([^`]+)`", FENCED.sub("", PAGE.read_text(encoding="utf-8")))
         for word in re.findall(r"[a-z_-]+", code)
     }
 
@@ -49,6 +61,6 @@ def test_every_step_is_on_the_page() -> None:
 @pytest.mark.parametrize("model", GENERAL)
 def test_every_general_setting_is_in_the_commented_configuration(model: type[BaseModel]) -> None:
     shown = set(
-        re.findall(r"^#?([a-z_]+) = |[{,] ([a-z_]+) = |^#?\[(?:judging\.)?([a-z_]+)", example(), re.M)
+        re.findall(r"^#?([a-z_]+) = |[{,] ([a-z_]+) = |^#?\[\[?(?:judging\.)?([a-z_]+)", example(), re.M)
     )
     assert settings(model) - {word for words in shown for word in words} == set()

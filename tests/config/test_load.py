@@ -183,8 +183,9 @@ def test_the_commented_configuration_shows_the_defaults(tmp_path: Path) -> None:
     text = example()
     assert loaded(tmp_path, text) == load()
     shown = loaded(tmp_path, re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE))
-    none = SafetyStock("*", "*", 0)
-    assert shown.judging.settings() == Settings(safety_stock=(none,))
+    none, settings = SafetyStock("*", "*", 0), shown.judging.settings()
+    assert [rule.name for rule in settings.rules] == ["tobacco", "fresh", "dc-books", "mini-prices"]
+    assert replace(settings, rules=()) == Settings(safety_stock=(none,))
     assert (shown.database, shown.language, shown.timezone) == (
         load().database,
         load().language,
