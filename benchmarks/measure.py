@@ -75,9 +75,10 @@ def alternately(times: int, *makers: Callable[[int], Run]) -> list[Runs]:
     return [Runs(runs) for runs in zip(*rounds, strict=True)]
 
 
-def omo_sync(database: Path, *arguments: str | Path) -> list[str | Path]:
-    """The installed command on this database."""
-    return [OMO_SYNC, "--database", f"sqlite:///{database}", *arguments]
+def omo_sync(database: Path | str, *arguments: str | Path) -> list[str | Path]:
+    """The installed command on this file, or on the database of this URL."""
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
+    return [OMO_SYNC, "--database", url, *arguments]
 
 
 def python(script: str, *arguments: str | Path) -> list[str | Path]:

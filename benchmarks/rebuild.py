@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import generate, plain_read
+from benchmarks.databases import SQLITE, fresh
 from benchmarks.measure import Run, alternately, omo_sync, python, run
 from benchmarks.report import SPEED, again, asked, at_least, folder, speed, table
 from omo_sync.bootstrap import Engine
@@ -23,16 +24,16 @@ LIMIT = 0.25
 
 
 def main() -> None:
-    given = asked(__doc__, facts=300_000, keys=50_000, runs=3)
-    with folder() as here:
-        facts, store = here / "facts.jsonl", here / "store.db"
+    given = asked(__doc__, database=SQLITE, facts=300_000, keys=50_000, runs=3)
+    with folder() as here, fresh(given.database, here, "store") as store:
+        facts = here / "facts.jsonl"
         generate.write(facts, given.facts, given.keys)
         run(omo_sync(store, "ingest", facts))
-        rows = plain_read.read(str(store))
+        rows = plain_read.read(store)
         found = alternately(
             given.runs,
             lambda _: within(lambda: rebuild(store)),
-            lambda _: within(lambda: plain_read.read(str(store))),
+            lambda _: within(lambda: plain_read.read(store)),
             lambda _: run(omo_sync(store, "projections", "rebuild")),
             lambda _: run(python("plain_read.py", store)),
         )
@@ -50,8 +51,8 @@ def main() -> None:
     again(given)
 
 
-def rebuild(store: Path) -> None:
-    engine = Engine(f"sqlite:///{store}")
+def rebuild(store: str) -> None:
+    engine = Engine(store)
     with no_collection():
         engine.rebuild()
     engine.close()

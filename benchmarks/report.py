@@ -19,11 +19,16 @@ SPEED = ("", "wall s", "spread", "CPU s", "facts/s", "µs CPU a fact")
 PROCESSORS = Path("/proc/cpuinfo")
 
 
-def asked(about: str | None, **defaults: int) -> argparse.Namespace:
-    """The options of a benchmark, whole numbers all of them."""
+def asked(about: str | None, database: str | None = None, **defaults: int) -> argparse.Namespace:
+    """The options of a benchmark, whole numbers all of them; and where there is one, its database."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, value in defaults.items():
         parser.add_argument(f"--{name}", type=int, default=value, metavar="N", help=f"default {value:,}")
+    if database is not None:
+        parser.add_argument(
+            "--database", default=database, metavar="URL",
+            help="a server whose user may create databases: postgresql://USER@HOST/DATABASE; default SQLite",
+        )  # fmt: skip
     return parser.parse_args()
 
 
