@@ -58,7 +58,7 @@ def _shared_redis() -> Iterator[str]:
     if given:
         with redis.Redis.from_url(given) as client:
             if client.dbsize():
-                raise CannotStart(f"{VARIABLE}: the database {given} is not empty; name an empty one")
+                raise CannotStart(f"the database of {VARIABLE} is not empty; name an empty one")
         yield given
         return
     server = PrivateRedis()
