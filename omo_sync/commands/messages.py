@@ -257,6 +257,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{rows} rows looked at, {refused} of them would be refused.",
         "查看了 {rows} 行，其中 {refused} 行会被拒绝。",
     ),
+    "explain.known-at": (
+        "As known at {at}: by what was recorded up to then.",
+        "按 {at} 时的已知情况：以当时已记录的事实为准。",
+    ),
     "clocks.advice": (
         "Clocks can be corrected by the configuration; what was said stays in the log. Add:",
         "可通过配置校正时钟；来源所称时间仍保留在日志中。请添加：",
@@ -307,7 +311,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "rules.tested": (
         "Judged otherwise: {count} claims. Nothing was written.",
-        "判断不同的分歧：{count} 项。未写入任何内容。",
+        "判断不同的分歧点：{count} 个。未写入任何内容。",
     ),
     "rules.clocks": (
         "The configuration corrects clocks otherwise, too; this is judged by the corrections in force.",
