@@ -17,6 +17,7 @@ from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.projections.clock_quality import ClockQuality, quality
 from omo_sync.projections.reporting.conflicts import Conflicts, conflicts
 from omo_sync.projections.reporting.data import data
+from omo_sync.projections.reporting.explained import Tally, tallies
 from omo_sync.projections.reporting.formats import csv_text, lines, markdown
 from omo_sync.projections.reporting.freshness import Freshness, freshness
 from omo_sync.projections.reporting.opened import opened
@@ -36,13 +37,15 @@ __all__ = ["Report", "csv_text", "data", "lines", "markdown", "report", "section
 class Report:
     """window: what it is about. beside: conflicts of sources, identities and orders that were open
     in the window, by kind; they are not in the rate. untouched: keys that were open in the window
-    though no fact touched them in it; nor are they, and none is hidden."""
+    though no fact touched them in it; nor are they, and none is hidden. explained: by kind, how many of
+    the differences that are undecided now have an explanation."""
 
     window: Window
     rates: Rates
     beside: dict[str, int]
     untouched: int
     conflicts: Conflicts
+    explained: dict[str, Tally]
     freshness: Freshness
     sources: tuple[Source, ...]
     clocks: tuple[ClockQuality, ...]
@@ -73,6 +76,7 @@ def report(
         beside,
         len(open_keys) - len(found.open),
         conflicts(transaction, log, window),
+        tallies(transaction, log),
         freshness(transaction, log),
         tuple(sources(transaction, told, window)),
         tuple(quality(transaction, since, window.until)),

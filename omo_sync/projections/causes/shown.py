@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from omo_sync.domain.causes import Cause, Explanation
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import units
+from omo_sync.projections.explaining.step import signed
 from omo_sync.projections.explaining.words import Language, Said, say
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
@@ -25,6 +26,9 @@ class Explained(NamedTuple):
         claimed, possible, complete = self.explanation
         for cause in possible:
             said = self._said(cause).text(language)
+            if cause.change is not None:
+                change, left = signed(cause.change), units(self.difference - cause.change)
+                said = say("with it", cause=said, change=change, left=left).text(language)
             yield say("explained by" if cause == claimed else "may be", cause=said).text(language)
         if not complete:
             yield say("too much").text(language)

@@ -27,7 +27,8 @@ def explanations(
     ]
     if not standing:
         return {}
-    search = Search(transaction, log, states.load(transaction).settings)
+    settings = states.load(transaction).settings
+    search = Search(transaction, log.corrected(settings.clock_correction), settings)
     found = [(search.explain(asked), asked.difference) for _, _, asked in standing]
     keys = [(conflict, identity) for conflict, identity, _ in standing]
     return dict(zip(keys, shown(transaction, log, found), strict=True))

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from omo_sync.domain.claims import RESOLVED, Subject
 from omo_sync.domain.plain import instant
+from omo_sync.projections.causes.shown import Explained
+from omo_sync.projections.causes.standing import explanations
+from omo_sync.projections.explaining.words import Language
 from omo_sync.store.database import Transaction
+from omo_sync.store.log import EventLog
 
 
 @dataclass(frozen=True)
 class Around:
     """A conflict. claims: by the identity of what each is about, the difference; since: the
     earliest instant among them, None where later facts explained them all. rules: those that
-    resolved it, by covering claims or by taking a figure."""
+    resolved it, by covering claims or by taking a figure. explained: what explains those of its claims
+    that nobody has decided on."""
 
     id: str
     kind: str
@@ -28,8 +33,9 @@ class Around:
     claims: dict[str, str]
     since: int | None
     rules: list[str]
+    explained: tuple[Explained, ...] = ()
 
-    def row(self) -> dict[str, Any]:
+    def row(self, language: Language = "en") -> dict[str, Any]:
         return {
             "id": self.id,
             "kind": self.kind,
@@ -38,7 +44,17 @@ class Around:
             "claims": len(self.claims),
             "since": None if self.since is None else instant(self.since),
             "rules": self.rules,
+            "explanations": [one.data(language) for one in self.explained],
         }
+
+
+def explained(transaction: Transaction, log: EventLog, conflicts: Iterable[Around]) -> list[Around]:
+    """The same with their explanations."""
+    known = {one.id: one for one in conflicts}
+    found: dict[str, list[Explained]] = defaultdict(list)
+    for (conflict, _), one in explanations(transaction, log, known).items():
+        found[conflict].append(one)
+    return [replace(one, explained=tuple(found[id])) for id, one in known.items()]
 
 
 def around(transaction: Transaction, subjects: Iterable[Subject]) -> list[Around]:

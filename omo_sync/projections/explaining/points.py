@@ -17,7 +17,7 @@ from omo_sync.domain.members import roots
 from omo_sync.domain.plain import instant, units
 from omo_sync.projections import state as states
 from omo_sync.projections.explaining.accounts import find
-from omo_sync.projections.explaining.around import Around, around
+from omo_sync.projections.explaining.around import Around, around, explained
 from omo_sync.projections.explaining.chain import LIMIT, Chain, Link
 from omo_sync.projections.explaining.reported import reported
 from omo_sync.projections.explaining.said import with_said
@@ -93,7 +93,7 @@ class PointsExplained:
                 for part in self.parts
             ],
             "reports": [step.row(language) for step in self.reports],
-            "conflicts": [conflict.row() for conflict in self.conflicts],
+            "conflicts": [conflict.row(language) for conflict in self.conflicts],
         }
 
 
@@ -124,7 +124,9 @@ def points(
     reports = with_said(transaction, log, reported(transaction, own)) if own and at is None else ()
     if at is None:
         check(person, balance, shown(transaction, person))
-    conflicts = around(transaction, subjects(person, accounts.values(), chains.values()))
+    conflicts = explained(
+        transaction, log, around(transaction, subjects(person, accounts.values(), chains.values()))
+    )
     return PointsExplained(member, person, at, balance, tuple(parts), reports, tuple(conflicts))
 
 

@@ -15,7 +15,7 @@ from omo_sync.domain.plain import instant, units
 from omo_sync.projections import reads
 from omo_sync.projections import state as states
 from omo_sync.projections.explaining.accounts import find, tellers
-from omo_sync.projections.explaining.around import Around, around
+from omo_sync.projections.explaining.around import Around, around, explained
 from omo_sync.projections.explaining.chain import LIMIT, Chain, Link
 from omo_sync.projections.explaining.holds import Held, holds
 from omo_sync.projections.explaining.moves import variances
@@ -78,7 +78,7 @@ class StockExplained:
                 for held in self.holds
             ],
             "reports": [step.row(language) for step in self.reports],
-            "conflicts": [conflict.row() for conflict in self.conflicts],
+            "conflicts": [conflict.row(language) for conflict in self.conflicts],
         }
 
 
@@ -110,7 +110,7 @@ def stock(
         held = holds(transaction, log, account, state.clock, state.settings, limit)
         doubtful = doubted(transaction, account) if "suspect" in row.flags else []
         check_row(row, chain, held, kept)
-    conflicts = around(transaction, subjects(account, chain, held, doubtful))
+    conflicts = explained(transaction, log, around(transaction, subjects(account, chain, held, doubtful)))
     differences = next((one.claims for one in conflicts if one.kind == "count-variance"), {})
     steps = with_said(transaction, log, variances(chain.steps, differences))
     held = [replace(one, steps=with_said(transaction, log, one.steps)) for one in held]

@@ -117,4 +117,7 @@ class Text:
             )
             for one in conflicts
         ]
-        yield from (f"  {line}" for line in table(rows))
+        for one, line in zip(conflicts, table(rows), strict=True):
+            yield f"  {line}"
+            for explained in one.explained:
+                yield from (f"    {said}" for said in explained.lines(self.language))

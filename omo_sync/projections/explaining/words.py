@@ -132,6 +132,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # what explains a difference
     "explained by": ("explained: {cause}", "可解释：{cause}"),
     "may be": ("may be: {cause}", "可能：{cause}"),
+    "with it": (
+        "{cause} (ledger {change}: the difference becomes {left})",
+        "{cause}（账面 {change}：差异变为 {left}）",
+    ),
     "too much": (
         "too many facts around it to look for what explains it",
         "周边事实过多，无法查找原因",

@@ -32,6 +32,7 @@ def data(report: Report) -> Data:
         "beside": report.beside,
         "open_untouched": report.untouched,
         **conflicts(report.conflicts),
+        "explanations": {kind: tally._asdict() for kind, tally in report.explained.items()},
         "freshness": {
             "position": fresh.position,
             "head": fresh.head,

@@ -49,6 +49,7 @@ class Writer:
         yield "rate", ("domain", *RATE), self.rates({**rates.by_domain, "all": rates.all})
         yield "beside", ("measure", "number"), self.beside()
         yield "conflicts", ("kind", "state", "number"), self.conflicts()
+        yield "explanations", ("kind", *TALLY), self.explanations()
         yield "rules", ("rule", "claims", "decisions"), self.rules()
         yield "resolving", ("measure", "value"), self.resolving()
         yield "by kind", ("kind", *RATE), self.rates(rates.by_kind)
@@ -95,6 +96,10 @@ class Writer:
         for it in self.report.conflicts.rules:
             yield it.rule, it.claims, it.decisions
 
+    def explanations(self) -> Iterator[tuple[Cell, ...]]:
+        for kind, tally in self.report.explained.items():
+            yield kind, *tally
+
     def resolving(self) -> Iterator[tuple[Cell, ...]]:
         found = self.report.conflicts
         times = found.time_to_resolve
@@ -139,6 +144,7 @@ class Writer:
 
 RATE = ("keys", "open keys", "percent")
 CLOCK = ("since", "until", "state", "offset", "drift", "facts", "correction")
+TALLY = ("undecided", "with an explanation", "with possibilities")
 HEALTH = ("facts", "late", "ahead", "missing", "quarantined", "newest", "watermark")
 
 
