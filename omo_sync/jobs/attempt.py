@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from omo_sync.bootstrap import Engine
+from omo_sync.config.timing import trigger as crontab
+from omo_sync.domain.plain import EPOCH
 from omo_sync.errors import OmoSyncError
 from omo_sync.jobs import locks
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.job import Job, Stopped, Tally, rest_of
 from omo_sync.observing.tracing import span
 from omo_sync.store import jobs
+from omo_sync.store.database import Lock
 from omo_sync.store.jobs import DONE, FAILED, STOPPED, Run
 
 
@@ -20,7 +24,7 @@ class Left(Enum):
 
     ENDING = "the daemon is about to end"
     BUSY = "another process is at it"
-    RECENT = "it was run a moment ago"
+    RECENT = "it is not due: it was run already"
     RESTING = "it failed and is left alone for a while"
 
 
@@ -34,7 +38,7 @@ class Result(NamedTuple):
 
 
 def attempt(context: Context, job: Job, forced: bool = False) -> Result | Left:
-    """Run a job if it may be run now. forced: also if it rests, or was run a moment ago.
+    """Run a job if it may be run now. forced: also if it rests, or is not due.
 
     What goes wrong is in the result and in the log; nothing is raised but what ends a process.
     """
@@ -55,9 +59,9 @@ def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result |
     if lock is None:
         return Left.BUSY
     try:
-        before = known(context, engine, job)
         started = context.now()
-        if not forced and (left := left_out(before, job, started)):
+        before = known(engine, job, started)
+        if not forced and (left := left_out(context, before, job, started)):
             return left
         begun = before._replace(started=started, ended=None, result=None, message=None, runner=context.runner)
         keep(engine, begun)
@@ -76,23 +80,33 @@ def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result |
         lock.release()
 
 
-def known(context: Context, engine: Engine, job: Job) -> Run:
+def known(engine: Engine, job: Job, now: int) -> Run:
     """The job's row; from now on, where it has none."""
     with engine.database.transaction() as transaction:
-        return jobs.load(transaction, job.name) or Run(job.name, context.now())
+        return jobs.load(transaction, job.name) or Run(job.name, now)
 
 
 def keep(engine: Engine, run: Run) -> None:
-    with engine.database.transaction(write=True) as transaction:
+    with engine.database.transaction(write=True, lock=Lock.NONE) as transaction:
         jobs.save(transaction, run)
 
 
-def left_out(run: Run, job: Job, now: int) -> Left | None:
+def left_out(context: Context, run: Run, job: Job, now: int) -> Left | None:
+    """Why a job is not to be run at an instant, if it is not."""
     if run.rests is not None and now < run.rests:
         return Left.RESTING
+    if job.cron:
+        return None if missed(run, crontab(job.cron, context.config.timezone), now) else Left.RECENT
     if run.ended is not None and run.started is not None and 0 <= now - run.started < job.gap:
         return Left.RECENT
     return None
+
+
+def missed(run: Run, trigger: Any, now: int) -> bool:
+    """Whether a time of a crontab line has come since the job last ended well, or is known."""
+    after = EPOCH + timedelta(microseconds=run.since if run.succeeded is None else run.succeeded)
+    due = trigger.get_next_fire_time(None, after)
+    return due is not None and due <= EPOCH + timedelta(microseconds=now)
 
 
 def _measured(context: Context, job: Job, engine: Engine) -> Result:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from omo_sync.jobs.context import Context
 
 MINUTE = MICROSECONDS["m"]
-LATEST_CRON = 50 * MICROSECONDS["s"]  # two daemons fire together; the next line of a crontab is a minute off
 
 
 class Stopped(SourceError):
@@ -57,9 +56,8 @@ class Job(NamedTuple):
 
     @property
     def gap(self) -> int:
-        """What has begun this short a while ago, in whichever daemon, need not begin again."""
-        if self.cron:
-            return LATEST_CRON + self.jitter
+        """What has begun this short a while ago, in whichever daemon, need not begin again. For a
+        crontab line its last success tells."""
         return max(0, self.every - self.every // 10 - self.jitter)
 
     @property

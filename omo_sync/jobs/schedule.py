@@ -13,11 +13,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 from omo_sync.config.duration import MICROSECONDS
 from omo_sync.config.timing import trigger
 from omo_sync.domain.plain import EPOCH
-from omo_sync.jobs.attempt import Result, attempt, keep, known
+from omo_sync.jobs.attempt import Left, Result, attempt, keep, known, missed
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.job import Job
 
 PULLS, OWN = "pulls", "default"  # a source that hangs must not hold up what is ours
+LOOK_AGAIN = 30 * MICROSECONDS["s"]
 STEP = 0.05  # seconds between two looks at what is still under way
 
 
@@ -64,17 +65,20 @@ class Schedule:
         return IntervalTrigger(seconds=job.every / MICROSECONDS["s"], timezone=UTC, jitter=jitter)
 
     def _missed(self, job: Job, when: Any, now: int) -> bool:
-        """Whether a time of the crontab line went by since the job last ended well."""
+        """A job that nobody knows yet is known from now on; it has missed nothing."""
         with self.context.engines.borrow() as engine:
-            run = known(self.context, engine, job)
-            keep(engine, run)
-        after = instant(run.since if run.succeeded is None else run.succeeded)
-        due = when.get_next_fire_time(None, after)
-        return due is not None and due <= instant(now)
+            run = known(engine, job, now)
+            if run.since == now:
+                keep(engine, run)
+        return missed(run, when, now)
 
     def _run(self, job: Job) -> None:
         result = attempt(self.context, job)
-        if job.cron and isinstance(result, Result) and result.rests is not None:
+        if not job.cron:
+            return
+        if result is Left.BUSY:  # should the other daemon die of it, it is still to be done
+            self._again_after(job, instant(self.context.now() + LOOK_AGAIN))
+        elif isinstance(result, Result) and result.rests is not None:
             self._again_after(job, instant(result.rests))
 
     def _again_after(self, job: Job, rest: datetime) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
-from tests.daemon.conftest import QUICK, Process, Shop, diary, until
+from tests.daemon.conftest import QUICK, Process, Shop, diary, opened, until
+from tests.servers.postgresql import PrivatePostgreSQL
 
 TAKE_OVER = 5.0  # seconds
 
@@ -67,3 +69,17 @@ def test_one_folds_and_the_other_stands_by(shared: Shop) -> None:
     second.hears("projector active")
     assert second.asks("/readyz")[0] == 200
     assert second.ends() == 0
+
+
+def test_a_server_that_crashed_is_found_again(durable_postgresql: PrivatePostgreSQL, tmp_path: Path) -> None:
+    with durable_postgresql.database() as url, opened(tmp_path, url) as shop:
+        folder = shop.source("shelf", rows=60, pause=0.02)
+        daemon = shop.daemon()
+        until(lambda: diary(folder), "a pull has begun")
+        durable_postgresql.crash()
+        durable_postgresql.start()
+        daemon.hears("job done", job="pull shelf")
+        until(lambda: shop.on_hand() == "60", "each row once")
+        until(lambda: daemon.asks("/readyz")[0] == 200, "ready again")
+        assert daemon.told("projector active")
+        assert daemon.ends() == 0
