@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
 from tests.api.server import Server
+from tests.databases import POSTGRESQL, SQLITE
 
 TIME = "2026-03-02T08:00:00+08:00"
 
@@ -66,13 +68,19 @@ POINTS = (
 )
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("api"))
-    made.tell([*GOODS, *STOCK, *POINTS])
-    made.start()
-    yield made
-    made.stop()
+@pytest.fixture(scope="session", params=[SQLITE, POSTGRESQL])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("api")
+    with ExitStack() as held:
+        if request.param == SQLITE:
+            url = f"sqlite:///{folder}/store.db"
+        else:
+            url = held.enter_context(request.getfixturevalue("postgresql_server").database())
+        made = Server(folder, url)
+        made.tell([*GOODS, *STOCK, *POINTS])
+        made.start()
+        held.callback(made.stop)
+        yield made
 
 
 @pytest.fixture(scope="session")

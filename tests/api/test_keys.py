@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from typing import Any
 
 import httpx
 import pytest
 
 from omo_sync.api.access import Access, Grant
 from omo_sync.api.problem import Problem
+from omo_sync.bootstrap import Engine
 from tests.api.server import Server, eventually
+from tests.databases import content
 
 NEEDS = {
     "/v1/prices/TEA": "prices:read",
@@ -66,10 +70,37 @@ def test_a_key_may_ask_so_often_and_is_told_when_to_go_on(server: Server) -> Non
 
 def test_only_the_hash_of_a_key_is_kept(server: Server) -> None:
     key = server.key("stock:read")["authorization"].removeprefix("Bearer ")
-    assert key.encode() not in (server.folder / "store.db").read_bytes()
-    rows = json.loads(server.run("keys", "list", "--format", "json"))
-    assert key[:12] in {row["prefix"] for row in rows}
-    assert key not in json.dumps(rows)
+    with closing(Engine(server.url)) as engine:
+        assert key.encode() not in content(engine.database)
+        assert key[:12].encode() in content(engine.database)
+
+
+def test_keys_are_made_listed_and_taken_back_by_commands(server: Server) -> None:
+    made = json.loads(
+        server.run("keys", "create", "till", "--scope", "events:write", "--source", "pos/*",
+                   "--expires", "90d", "--format", "json")
+    )  # fmt: skip
+    (row,) = [row for row in listed(server) if row["prefix"] == made["prefix"]]
+    assert made["key"].startswith(row["prefix"])
+    assert (row["scopes"], row["sources"], row["state"]) == (["events:write"], ["pos/*"], "valid")
+    server.run("keys", "revoke", row["prefix"])
+    (row,) = [row for row in listed(server) if row["prefix"] == made["prefix"]]
+    assert row["state"] == "revoked"
+    assert made["key"] not in json.dumps(row)
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--scope", "all"), (), ("--scope", "events:write"), ("--scope", "admin", "--expires", "soon")]
+)
+def test_what_makes_no_key_says_why(server: Server, wrong: tuple[str, ...]) -> None:
+    done = server.command("keys", "create", "till", *wrong)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr
+
+
+def listed(server: Server) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(server.run("keys", "list", "--format", "json"))
+    return rows
 
 
 def test_a_bucket_holds_a_second_and_fills_with_time() -> None:
