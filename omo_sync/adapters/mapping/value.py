@@ -71,7 +71,7 @@ def _remembered(steps: list[Step]) -> list[Step]:
     stages: list[Step] = []
     for beside, group in groupby(steps, key=lambda one: isinstance(one, Beside)):
         together = list(group)
-        if beside or (len(together) == 1 and together[0] in QUICK):
+        if beside or (len(together) == 1 and (together[0] in QUICK or hasattr(together[0], "cache_info"))):
             stages += together
         else:
             stages.append(lru_cache(maxsize=8192)(_one_after_another(together)))

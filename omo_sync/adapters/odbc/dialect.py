@@ -18,7 +18,8 @@ class Dialect(NamedTuple):
 
     top: pages by `TOP n`; else by `LIMIT n`; `paged` False: neither is known, the driver is asked
     for no more rows than a page has. driver_timeout: whether the driver minds a query's time-out.
-    texts: every column has to be cast to text, since the driver spoils numbers.
+    texts: every column has to be cast to text, since the driver spoils numbers. times_as_texts: the
+    driver drops fractions of a second from times that it is given.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Dialect(NamedTuple):
     paged: bool = True
     driver_timeout: bool = True
     texts: bool = False
+    times_as_texts: bool = False
 
     def quoted(self, name: str) -> str:
         """A name of a table (with its schema) or of a column, as it is written in SQL."""
@@ -87,8 +89,8 @@ def _sqlite(options: OdbcOptions) -> list[str]:
 
 
 DIALECTS = {
-    "mariadb": Dialect("MariaDB", "`", _mariadb_itself, driver_timeout=False),
-    "mysql": Dialect("MySQL", "`", _mysql, driver_timeout=False),
+    "mariadb": Dialect("MariaDB", "`", _mariadb_itself, driver_timeout=False, times_as_texts=True),
+    "mysql": Dialect("MySQL", "`", _mysql, driver_timeout=False, times_as_texts=True),
     "postgresql": Dialect("PostgreSQL", '"', _postgresql, driver_timeout=False),
     "microsoft sql server": Dialect("SQL Server", "[]", _sql_server, top=True),
     "sqlite": Dialect("SQLite", '"', _sqlite, driver_timeout=False, texts=True),

@@ -12,6 +12,20 @@ Key = list[Any]
 """One value a column of the order."""
 
 
+_KINDS: dict[type, str] = {
+    int: "a whole number",
+    str: "a text",
+    Decimal: "a decimal",
+    datetime.datetime: "a time",
+    datetime.date: "a day",
+}
+
+
+def kind(value: Any) -> str:
+    """What a value is, in words."""
+    return _KINDS.get(type(value), "something else")
+
+
 def written(key: Key) -> list[Any]:
     """The key as plain JSON. Raises SourceError for what orders nothing exactly."""
     return [_written(value) for value in key]
@@ -49,6 +63,21 @@ def _read(value: Any) -> Any:
     if kind == "date":
         return datetime.date.fromisoformat(text)
     return Decimal(text) if kind == "number" else bytes.fromhex(text)
+
+
+def follows(key: Key, after: Key) -> bool:
+    """Whether the key is beyond the other, as far as we can tell: texts have an order of the database's."""
+    for one, other in zip(key, after, strict=True):
+        if isinstance(one, str) or type(one) is not type(other):
+            return key != after
+        if one != other:
+            return bool(one > other)
+    return False
+
+
+def as_text(value: Any) -> Any:
+    """A time as SQL writes it; anything else as it is."""
+    return value.isoformat(" ") if isinstance(value, datetime.datetime) else value
 
 
 def earlier(value: Any, microseconds: int, latest: datetime.datetime) -> Any:

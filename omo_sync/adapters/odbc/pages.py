@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pyodbc
 
+from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.decoding import decode_with
 from omo_sync.adapters.odbc.dialect import Dialect
 from omo_sync.adapters.odbc.keys import Key
@@ -67,7 +68,7 @@ class Pages:
             if not rows:
                 return
             key = self.key(rows[-1])
-            if key == after:
+            if after is not None and not keys.follows(key, after):
                 raise SourceError(
                     self.place.says(
                         f"reading does not get beyond {key!r}: what {' and '.join(self._select.order)} give"
@@ -124,6 +125,8 @@ class Pages:
             where, values = f"{order[0]} >= ?", [since]
         top = f"TOP {self._select.page} " if self._dialect.top else ""
         limit = f" LIMIT {self._select.page}" if self._dialect.paged and not top else ""
+        if self._dialect.times_as_texts:
+            values = [keys.as_text(value) for value in values]
         where = f" WHERE {where}" if where else ""
         statement = f"SELECT {top}{self._head} FROM {self._from()}{where} ORDER BY {', '.join(order)}{limit}"
         return statement, values

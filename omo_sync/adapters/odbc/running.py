@@ -14,6 +14,7 @@ from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.recent import Recent
 from omo_sync.adapters.odbc.rows import Made, Maker
 from omo_sync.adapters.odbc.stream import Stream
+from omo_sync.errors import SourceError
 
 State = dict[str, Any]
 """What a cursor keeps of one stream."""
@@ -35,6 +36,7 @@ class Run:
         by_number = self._by_number(before)
         for page in self._pages_from(before, by_number):
             last = self._pages.key(page[-1])
+            self._same_types(before, last)
             made: list[Row | Unread] = [
                 Row(one.id, one.values) if isinstance(one, Made) else one for one in self._maker.rows(page)
             ]
@@ -49,6 +51,16 @@ class Run:
                 after["recent"] = recent.ranges()
             if made:
                 yield made, after
+
+    def _same_types(self, before: Key | None, last: Key) -> None:
+        for column, old, new in zip(self._stream.select.order, before or [], last, strict=False):
+            if type(old) is not type(new):
+                raise SourceError(
+                    self._pages.place.says(
+                        f"column {column!r} held {keys.kind(old)}, and now {keys.kind(new)}: what was read"
+                        " last cannot be found again; change it back, or cast it to what it was in `query`"
+                    )
+                )
 
     def _by_number(self, before: Key | None) -> bool:
         """Whether rows are told apart by one whole number that grows."""

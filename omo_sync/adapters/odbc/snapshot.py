@@ -163,8 +163,8 @@ class Snapshot:
         if missing and not present:
             raise SourceError(
                 self._pages.place.says(
-                    f"it gives no row at all, and {len(missing)} were seen; restore the table, or, if this is"
-                    ' meant, set `gone = "keep"` or give the stream another name'
+                    f"it gives no row at all, and {len(missing)} were seen; restore the table, or, if they"
+                    ' are to stay as they were, set `gone = "keep"`'
                 )
             )
         reading = self._reading()
