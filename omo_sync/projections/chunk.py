@@ -16,7 +16,7 @@ from omo_sync.domain.corrections import corrections, unsure
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
 from omo_sync.domain.settings import Settings
-from omo_sync.projections import changes
+from omo_sync.projections import changes, history
 from omo_sync.projections.ledger import Key, Known, Ledger
 from omo_sync.projections.members import Members
 from omo_sync.projections.orders import Orders
@@ -87,6 +87,9 @@ class Chunk:
             handlers[fact.type](fact, VOID if void and (fact.source, fact.id) in void else DO)
         for fact in voids.older:
             handlers[fact.type](fact, Act.UNDO)
+        if void or voids.older:
+            gone = [fact for fact in facts if (fact.source, fact.id) in void]
+            history.forget(self.transaction, [*gone, *voids.older])
         self._write()
         return self.unchosen
 
@@ -96,6 +99,7 @@ class Chunk:
         self.position = choice.position
         before = self._version(source, id)
         if act is Act.UNDO:
+            history.forget(self.transaction, [choice])
             self.transaction.run("DELETE FROM p_choice WHERE position = ?", (choice.position,))
         else:
             self.transaction.run(
@@ -112,6 +116,7 @@ class Chunk:
                 self.transaction, [originator(source, id)]
             )
         }
+        history.forget(self.transaction, [variants[before]])
         for version, what in ((before, Act.UNDO), (after, Act.DO)):
             fact = variants[version]
             self.ledger.load(keys_of([fact]))

@@ -12,7 +12,7 @@ from omo_sync.domain.account import FOREVER
 from omo_sync.domain.corrections import ClockCorrection, corrections
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
-from omo_sync.projections import aside, changes, clocks
+from omo_sync.projections import aside, changes, clocks, history
 from omo_sync.projections import state as states
 from omo_sync.projections.chunk import HANDLERS, Act, Chunk
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
@@ -191,8 +191,8 @@ class Projector:
         self._known = Known()
         state = state._replace(position=fact.position)
         if fact.type == PASS:
-            log = self.log.corrected(state.settings.clock_correction)
-            state = reconcile(transaction, log, state, fact.time)
+            state = reconcile(transaction, self.log, state, fact.time)
+            history.passed(transaction, fact, state.clock, state.settled)
         elif fact.type == SETTINGS:
             told = Settings.from_data(fact.data)
             settings = replace(told, clock_correction=state.settings.clock_correction)

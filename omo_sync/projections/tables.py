@@ -106,6 +106,13 @@ RETRACTION = table(
     integer("time"), text("id"), integer("replaces"),
 )  # fmt: skip
 
+GONE = table("gone", key("topic"), key("code"), key("place"), key("position", Integer))
+"""Facts that are not true, by what they named: beside movements, the other tables forget them."""
+
+PASS = table("pass", key("position", Integer), integer("recorded"), integer("clock"), integer("settled"))
+Index("p_pass_recorded", PASS.c.recorded)
+"""When which pass moved the log clock, to where, and what was settled by it."""
+
 VOIDED = table(
     "voided", key("account", Integer), key("position", Integer), integer("time"), text("source"), text("id")
 )
@@ -155,7 +162,7 @@ SEQUENCE = table(
 )
 
 CLOCK = table("clock", key("source"), key("slot", Integer), integer("lag"), integer("at"), integer("facts"))
-"""By slot of recorded-at, the smallest lag of a source's facts, and when the fact that has it was recorded."""
+"""By slot of recorded-at, the smallest lag of a source's facts, and when the one that has it was recorded."""
 
 UNSURE = table(
     "unsure", key("account", Integer), key("time", Integer), key("position", Integer), integer("margin")

@@ -142,6 +142,11 @@ class Server(ABC):
         made. names: without how they begin."""
 
     @abstractmethod
+    def scratch(self, statements: Iterable[str], names: Sequence[str]) -> AbstractContextManager[Transaction]:
+        """A transaction on the live tables that is taken back at its end, and whose shadow tables are empty
+        ones that only it sees. statements: by which all are made. names: without how they begin."""
+
+    @abstractmethod
     def rebuilding(self) -> AbstractContextManager[None]:
         """Only one process rebuilds or verifies at a time: raises StoreBusy for the second."""
 

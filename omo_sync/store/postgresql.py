@@ -271,6 +271,20 @@ class PostgreSQL(Server):
         finally:
             self.rollback()
 
+    @contextmanager
+    def scratch(self, statements: Iterable[str], names: Sequence[str]) -> Iterator[Transaction]:
+        """Temporary tables: they come before those of a rebuild under way."""
+        live = self._opened(f"{WRITE}; {OPENING}")
+        try:
+            for name in names:
+                lasting = f"{self._schema(live + name)}.{live}{name}"
+                self.cursor.execute(
+                    f"CREATE TEMP TABLE {other(live)}{name} (LIKE {lasting} INCLUDING ALL) ON COMMIT DROP"
+                )
+            yield PostgreSQLTransaction(self, live)
+        finally:
+            self.rollback()
+
     def _schema(self, table: str) -> str:
         query = "SELECT relnamespace::regnamespace FROM pg_class WHERE oid = %s::regclass"
         found = self.cursor.execute(query, (table,)).fetchone()

@@ -171,6 +171,18 @@ class SQLite(Server):
             self.rollback()
 
     @contextmanager
+    def scratch(self, statements: Iterable[str], names: Sequence[str]) -> Iterator[Transaction]:
+        """Temporary tables: they come before those of a rebuild under way."""
+        transaction = self.begin(None)
+        try:
+            for statement in statements:
+                made = re.sub(rf"(TABLE|INDEX|ON) {LIVE}", rf"\1 {SHADOW}", statement)
+                transaction.run(made.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            yield transaction
+        finally:
+            self.rollback()
+
+    @contextmanager
     def _writing(self) -> Iterator[Transaction]:
         transaction = self.begin(Lock.ALL)
         try:

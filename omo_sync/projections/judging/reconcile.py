@@ -35,6 +35,7 @@ def reconcile(
     judged."""
     clock = max(state.clock, as_of)
     settings = state.settings
+    log = log.corrected(settings.clock_correction)
     if clock > state.clock:
         expire(transaction, log, clock, state)
     rulings = Rulings(transaction, settings)
