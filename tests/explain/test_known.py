@@ -36,9 +36,9 @@ EVENTS = [
 
 
 def known(engine: Engine, time: str) -> StockExplained:
-    asked = Asked(STOCK, *KEY.values())
+    asked = Asked(STOCK, KEY["sku"], KEY["location"])
     with as_known(engine.database, engine.log, asked, instant(f"2026-03-02T{time}:00Z")) as then:
-        return stock(then, engine.log, *KEY.values())
+        return stock(then, engine.log, KEY["sku"], KEY["location"])
 
 
 def test_what_came_later_does_not_show() -> None:
