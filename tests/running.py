@@ -47,11 +47,14 @@ def engine(now: int = NOW) -> Iterator[Engine]:
             made.close()
 
 
+def messages(events: Iterable[Event]) -> Iterator[Message]:
+    return (Message(json.dumps(event, default=str).encode(), "test") for event in events)
+
+
 def tell(on: Engine, events: Iterable[Event], trust_recorded: bool = False) -> Totals:
     """One delivery of these events; the read models are caught up after it."""
     totals = Totals()
-    messages = (Message(json.dumps(event, default=str).encode(), "test") for event in events)
-    for batch in on.ingest.take(messages, trust_recorded):
+    for batch in on.ingest.take(messages(events), trust_recorded):
         totals = totals.plus(batch)
     on.projector.catch_up(ahead=on.ingest.ahead)
     return totals
