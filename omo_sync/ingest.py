@@ -22,7 +22,8 @@ from omo_sync.schemas.values import SOURCE_SHAPE
 from omo_sync.store import cursors, quarantine
 from omo_sync.store.cursors import Moved
 from omo_sync.store.database import Database, Lock, Transaction
-from omo_sync.store.log import Entry, EventLog, Segment, entry, received
+from omo_sync.store.log import EventLog, Segment, entry, received
+from omo_sync.store.log_table import Entry
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.tokens import tokenise
 

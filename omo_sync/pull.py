@@ -40,7 +40,7 @@ class Pull:
         Raises SourceError after all that could be read is stored.
         """
         with self.ingest.database.transaction() as transaction:
-            cursor = cursors.load(transaction, self.adapter.name)
+            cursor = cursors.load(transaction, self.ingest.log, self.adapter.name)
         if isinstance(self.adapter, Remembers):
             self.adapter.memory = Seen(self.ingest.database, self.adapter.name)
         problem: SourceError | None = None

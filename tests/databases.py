@@ -26,7 +26,7 @@ DO $$ DECLARE name text; BEGIN
         EXECUTE 'DELETE FROM ' || quote_ident(name);
     END LOOP;
 END $$;
-DELETE FROM meta WHERE name NOT IN ('identity_key', 'read_models')
+DELETE FROM meta WHERE name NOT IN ('identity_key', 'read_models', 'models')
 """
 
 

@@ -14,7 +14,7 @@ import pytest
 from omo_sync.projections.chunk import HANDLERS
 from omo_sync.projections.projector import CHOICE, PASS, SETTINGS
 from omo_sync.store.codec import decode, encode, stored_content, topic
-from omo_sync.store.recorder import INSERT_NEW
+from omo_sync.store.log_table import INSERT_NEW
 from tests import running
 
 GOLDEN = [

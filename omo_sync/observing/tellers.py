@@ -10,7 +10,7 @@ from omo_sync.projections.reporting.scan import of_ours
 from omo_sync.projections.reporting.sources import names
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog, stretch
-from omo_sync.store.recorder import TABLE
+from omo_sync.store.log_table import TABLE
 
 
 class Tellers:

@@ -21,7 +21,8 @@ from omo_sync.projections.state import State
 from omo_sync.store import cursors
 from omo_sync.store.codec import decode
 from omo_sync.store.database import LIVE, Database, Lock, Transaction
-from omo_sync.store.log import Entry, EventLog, Segment
+from omo_sync.store.log import EventLog, Segment
+from omo_sync.store.log_table import Entry
 
 CHUNK = 20_000  # entries of the log folded at once
 STEPS = 5  # chunks in one transaction

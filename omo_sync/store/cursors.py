@@ -12,8 +12,7 @@ import orjson
 
 from omo_sync.errors import SourceError
 from omo_sync.store.database import Transaction
-from omo_sync.store.log import EventLog, insert
-from omo_sync.store.recorder import TABLE
+from omo_sync.store.log import EventLog
 from omo_sync.store.seen import save as save_seen
 
 TOPIC = "omo.source.cursor.v1"
@@ -39,25 +38,25 @@ def stream(source: str) -> str:
     return f"cursor:{source}"
 
 
-def load(transaction: Transaction, source: str) -> Cursor:
-    rows = transaction.rows(
-        f"SELECT originator_version, state FROM {TABLE} WHERE originator_id = ? "
-        "ORDER BY originator_version DESC LIMIT 1",
-        (stream(source),),
-    )
-    return Cursor(source, rows[0][0], orjson.loads(rows[0][1])["cursor"]) if rows else Cursor(source, 0, None)
+def load(transaction: Transaction, log: EventLog, source: str) -> Cursor:
+    for event in log.recorder.select_in(transaction, stream(source), desc=True, limit=1):
+        return Cursor(source, event.originator_version, orjson.loads(event.state)["cursor"])
+    return Cursor(source, 0, None)
 
 
 def save(transaction: Transaction, log: EventLog, moved: Moved) -> Cursor:
     """The cursor after `before`; SourceError when another process has moved it meanwhile."""
+    from eventsourcing.persistence import IntegrityError, StoredEvent
+
     before, text, seen = moved
     after = Cursor(before.source, before.version + 1, text)
     state = orjson.dumps({"cursor": text})
-    entry = (log.head(transaction) + 1, stream(after.source), after.version, TOPIC, state)
-    if not insert(transaction, [entry]):
+    try:
+        log.recorder.insert_in(transaction, [StoredEvent(stream(after.source), after.version, TOPIC, state)])
+    except IntegrityError as error:
         raise SourceError(
             f"{before.source} is being read by another process. Nothing was stored twice; let that "
             "one finish."
-        )
+        ) from error
     save_seen(transaction, before.source, seen)
     return after

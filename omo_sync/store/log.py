@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
@@ -11,11 +12,12 @@ from omo_sync.domain.corrections import ClockCorrection, corrections
 from omo_sync.domain.fact import Fact
 from omo_sync.store.codec import decode, encode, originator, stored_content, topic
 from omo_sync.store.database import Database, Transaction
-from omo_sync.store.recorder import INSERT_NEW, TABLE
+from omo_sync.store.log_table import TABLE, Entry, insert
+
+if TYPE_CHECKING:
+    from omo_sync.store.recorder import LogRecorder
 
 RECEIVED = "omo/received"  # source of our notes that a number was received, though no fact was stored
-
-Entry = tuple[int, str, int, str, bytes]  # position, originator_id, version, topic, state
 
 
 class Segment(NamedTuple):
@@ -51,6 +53,13 @@ class EventLog:
         """The fact of an entry."""
         fact = decode(position, stream, name, state)
         return corrections(self.rules).fact(fact) if self.rules else fact
+
+    @cached_property
+    def recorder(self) -> LogRecorder:
+        """The log as the `eventsourcing` library sees it."""
+        from omo_sync.store.recorder import LogRecorder
+
+        return LogRecorder(self.database)
 
     def head(self, transaction: Transaction) -> int:
         return transaction.value(f"SELECT MAX(position) FROM {TABLE}") or 0
@@ -160,14 +169,6 @@ def stretch(source: str) -> tuple[str, str]:
     """Where the identities of a source begin in the index, and where those of the next may."""
     start = orjson.dumps([source]).decode()[:-1]
     return f"{start},", f"{start}-"  # the minus follows the comma
-
-
-def insert(transaction: Transaction, rows: Sequence[Entry]) -> int:
-    """Those of these entries whose identity and position are free; gives how many were."""
-    new = transaction.many(INSERT_NEW, rows)
-    if new:
-        transaction.appended()
-    return new
 
 
 def entry(fact: Fact) -> Entry:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from omo_sync.domain.fact import Fact
 from omo_sync.store.database import Transaction
-from omo_sync.store.log import Entry, entry
+from omo_sync.store.log import entry
+from omo_sync.store.log_table import Entry
 
 IDENTITY_TYPES = frozenset({"member.linked", "member.unlinked"})
 

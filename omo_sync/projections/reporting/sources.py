@@ -14,7 +14,7 @@ from omo_sync.projections.reporting.window import Window
 from omo_sync.projections.sequences import complete_through, missing
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog, stretch
-from omo_sync.store.recorder import TABLE
+from omo_sync.store.log_table import TABLE
 
 MARKS_CHUNK = 200_000  # entries of the log looked through at once for marks
 
