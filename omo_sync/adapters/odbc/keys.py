@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ Key = list[Any]
 """One value a column of the order."""
 
 
+_SPECIAL = re.compile(r"[%/\x00-\x1f\x7f-\x9f]")
 _KINDS: dict[type, str] = {
     int: "a whole number",
     str: "a text",
@@ -96,8 +98,12 @@ def earlier(value: Any, microseconds: int, latest: datetime.datetime) -> Any:
     return value
 
 
-def name_of(texts: tuple[str, ...]) -> str:
-    """The name of a row by the texts of its key: the parts are told apart, whatever they hold."""
-    if len(texts) == 1:
+def name_of(*texts: str) -> str:
+    """The name of a row by the texts of its key: no two keys share one, and it can be printed."""
+    if len(texts) == 1 and texts[0].isalnum():
         return texts[0]
-    return "/".join(text.replace("%", "%25").replace("/", "%2F") for text in texts)
+    return "/".join(text if text.isalnum() else _SPECIAL.sub(_escaped, text) for text in texts)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())

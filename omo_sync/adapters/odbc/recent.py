@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+from omo_sync.adapters.contract import Row, Unread
 
 
-class Recent:
-    """Ranges of whole numbers, both ends included; as few as there are holes."""
+class Numbers:
+    """Ranges of whole numbers, both ends included; as few as there are holes. What lies more than
+    `kept` below the last is forgotten."""
 
-    def __init__(self, ranges: list[list[int]]) -> None:
-        self._ranges = ranges
+    def __init__(self, ranges: Iterable[Sequence[int]], kept: int) -> None:
+        self._ranges = [list(one) for one in ranges]
+        self._kept = kept
 
-    @classmethod
-    def of(cls, ranges: Iterable[Sequence[int]]) -> Recent:
-        return cls([list(one) for one in ranges])
+    def state(self) -> dict[str, Any]:
+        """For a cursor."""
+        return {"recent": [list(one) for one in self._ranges]} if self._kept else {}
 
-    def ranges(self) -> list[list[int]]:
-        return [list(one) for one in self._ranges]
-
-    def unseen(self, numbers: Sequence[int]) -> list[bool]:
+    def unseen(self, numbers: Sequence[int], rows: Sequence[Row | Unread]) -> list[bool]:
         """For each number, whether it was not read yet."""
+        del rows  # a number names its row for ever
         if not self._ranges or (numbers and numbers[0] > self._ranges[-1][1]):
             return [True] * len(numbers)
         return [not self._holds(number) for number in numbers]
 
-    def add(self, numbers: Iterable[int], kept: int) -> None:
-        """These were read, in growing order; what lies more than `kept` below the last is forgotten."""
+    def add(self, numbers: Sequence[int], rows: Sequence[Row | Unread]) -> None:
+        """These were read, in growing order."""
+        del rows
         merged: list[list[int]] = []
         new = ([number, number] for number in numbers)
         for start, end in sorted([*self._ranges, *_joined(new)]):
@@ -34,7 +38,7 @@ class Recent:
                 merged[-1][1] = max(merged[-1][1], end)
             else:
                 merged.append([start, end])
-        least = merged[-1][1] - kept if merged else 0
+        least = merged[-1][1] - self._kept if merged else 0
         self._ranges = [[max(start, least), end] for start, end in merged if end >= least]
 
     def _holds(self, number: int) -> bool:

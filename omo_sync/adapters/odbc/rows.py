@@ -41,10 +41,7 @@ class Maker:
     def _made(self, page: Page) -> Iterable[Made]:
         columns = [tuple(column) for column in self._texts.columns(page)]
         names, prefix, blanks, new = self._columns, self._prefix, self._blanks, tuple.__new__
-        keyed = (columns[at] for at in self._named)
-        named = (
-            columns[self._named[0]] if len(self._named) == 1 else map(keys.name_of, zip(*keyed, strict=True))
-        )
+        named = map(keys.name_of, *(columns[at] for at in self._named))
         for name, values in zip(named, zip(*columns, strict=True), strict=True):
             made = dict(zip(names, values, strict=True))
             if blanks:

@@ -11,9 +11,10 @@ from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.keys import Key
 from omo_sync.adapters.odbc.pages import Page, Pages
-from omo_sync.adapters.odbc.recent import Recent
+from omo_sync.adapters.odbc.recent import Numbers
 from omo_sync.adapters.odbc.rows import Made, Maker
 from omo_sync.adapters.odbc.stream import Stream
+from omo_sync.adapters.odbc.window import Window
 from omo_sync.errors import SourceError
 
 State = dict[str, Any]
@@ -32,25 +33,35 @@ class Run:
     def rows(self, state: State) -> Iterator[tuple[list[Row | Unread], State]]:
         """Rows after the state, page by page, and the state after them."""
         before = keys.read(state["after"]) if "after" in state else None
-        recent = Recent.of(state.get("recent", []))
-        by_number = self._by_number(before)
-        for page in self._pages_from(before, by_number):
+        told = self._told(state, before)
+        for page in self._pages_from(before, isinstance(told, Numbers)):
             last = self._pages.key(page[-1])
             self._same_types(before, last)
             made: list[Row | Unread] = [
                 Row(one.id, one.values) if isinstance(one, Made) else one for one in self._maker.rows(page)
             ]
-            if by_number:
-                numbers = [self._pages.key(row)[0] for row in page]
-                fresh = recent.unseen(numbers)
-                made = list(compress(made, fresh))
-                recent.add(numbers, self._stream.options.overlap_ids)
-                last = [max(last[0], before[0])] if before is not None else last
-            after: State = {"after": keys.written(last)}
-            if by_number and self._stream.options.overlap_ids:
-                after["recent"] = recent.ranges()
-            if made:
-                yield made, after
+            firsts = [self._pages.key(row)[0] for row in page]
+            fresh = told.unseen(firsts, made)
+            told.add(firsts, made)
+            if any(fresh):
+                reached = max(last[0], before[0]) if before and isinstance(told, Numbers) else last[0]
+                after = [keys.earlier(reached, 0, self._latest), *last[1:]]
+                yield list(compress(made, fresh)), {"after": keys.written(after), **told.state()}
+
+    def _told(self, state: State, before: Key | None) -> Numbers | Window:
+        """What was told of those that are read once more."""
+        options = self._stream.options
+        alone = len(self._stream.select.order) == 1 and bool(options.cursor)
+        if alone and (before is None or isinstance(before[0], int)):
+            return Numbers(state.get("recent", []), options.overlap_ids)
+        return Window(state.get("window", []), self._since)
+
+    def _since(self, first: Any) -> Any:
+        """Where a run begins after this value of the first column of the order."""
+        options = self._stream.options
+        if isinstance(first, int):
+            return first - options.overlap_ids
+        return keys.earlier(first, options.overlap, self._latest)
 
     def _same_types(self, before: Key | None, last: Key) -> None:
         for column, old, new in zip(self._stream.select.order, before or [], last, strict=False):
@@ -62,21 +73,11 @@ class Run:
                     )
                 )
 
-    def _by_number(self, before: Key | None) -> bool:
-        """Whether rows are told apart by one whole number that grows."""
-        options = self._stream.options
-        alone = len(self._stream.select.order) == 1 and bool(options.cursor)
-        return alone and (before is None or isinstance(before[0], int))
-
     def _pages_from(self, before: Key | None, by_number: bool) -> Iterator[Page]:
-        options = self._stream.options
-        if before is None or not options.cursor:
+        if before is None or not self._stream.options.cursor:
             return self._pages.read(None)
-        first = before[0]
         if by_number:
-            return self._pages.read([first - options.overlap_ids])
-        if isinstance(first, int) and len(before) > 1:
-            return self._pages.read(None, first - options.overlap_ids)
+            return self._pages.read([self._since(before[0])])
         if len(before) > 1:
-            return self._pages.read(None, keys.earlier(first, options.overlap, self._latest))
+            return self._pages.read(None, self._since(before[0]))
         return self._pages.read(before)

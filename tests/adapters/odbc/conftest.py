@@ -53,6 +53,11 @@ class Source:
         self.engine.projector.catch_up()
         return totals
 
+    def refusals(self) -> list[str]:
+        """Why records are in quarantine."""
+        with self.engine.database.transaction() as transaction:
+            return [row[0] for row in transaction.rows("SELECT message FROM quarantine ORDER BY message")]
+
     def wait(self, microseconds: int = HOUR) -> None:
         """Time passes."""
         later = self.engine.now() + microseconds
