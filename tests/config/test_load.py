@@ -88,7 +88,7 @@ def test_settings_are_written_in_human_units(tmp_path: Path) -> None:
             "judging.count_tolerance.unit is no setting; do you mean units?",
         ),
         ("[judging]\nsafety_stock = [{ qty = 1 }]", "judging.safety_stock.1.quantity is missing; add it"),
-        ("[judging]\nxyzzy = 1", "there are ahead_limit, count_tolerance,"),
+        ("[judging]\nxyzzy = 1", "there are ahead_limit, "),
         ("[judging]\nsettle = 15", "judging.settle: 15 is not a duration"),
         ("[judging]\nsettle = '15 minutes'", "'15 minutes' is not a duration"),
         (

@@ -13,7 +13,7 @@ from omo_sync.simulation.delivery import Delivered, deliver
 from omo_sync.simulation.faults import BUSY_LINES
 from omo_sync.simulation.options import busy
 from omo_sync.simulation.rival import run_rival
-from omo_sync.simulation.verdict import Outcome, judge
+from omo_sync.simulation.verdict import Explanations, Outcome, judge
 from omo_sync.simulation.wire import plain
 from omo_sync.simulation.world import World, make_world
 
@@ -114,6 +114,21 @@ def test_conflicts_are_missed_or_unexpected(made: World, delivered: Delivered, r
         ("missed", missed),
         ("unexpected", ("sequence-gap", "erp/nobody")),
     ]
+
+
+def test_an_explanation_is_false_where_the_true_cause_was_another(
+    made: World, delivered: Delivered, right: Outcome
+) -> None:
+    explainable, cause = min(made.causes.items())
+    other = min(
+        conflict for conflict in made.truth.conflicts - set(made.causes) if conflict[0] == "count-variance"
+    )
+    right.explained.extend([(explainable, cause, (cause,)), (other, "", (cause, "book"))])
+    assert faults(made, delivered, right) == []
+    right.explained.extend([(explainable, "book", ("book",)), (other, cause, (cause,))])
+    assert faults(made, delivered, right) == [("cause", explainable), ("cause", other)]
+    found = judge(made, delivered, right, run_rival(made, delivered)).explanations
+    assert found == Explanations(differences=4, explainable=2, right=1, false=2, among=0)
 
 
 def test_what_passes_have_changed_is_told(right: Outcome) -> None:
