@@ -22,6 +22,8 @@ from omo_sync.jobs.relaying import Relaying
 from omo_sync.jobs.schedule import Schedule
 from omo_sync.observing.port import Port
 
+INTERRUPTED = 130
+
 
 def table(config: Config) -> list[Job]:
     """Every job of this configuration, in the order in which `--once` runs them."""
@@ -75,8 +77,9 @@ def run(context: Context, port: Port | None) -> int:
     context.log.info("daemon started", runner=context.runner, port=port and port.address)
     while projecting.is_alive() and not context.stop.wait(1.0):
         pass
+    told = context.stop.is_set()
     context.stop.set()
-    context.log.info("daemon stopping", running=sorted(context.running))
+    context.log.info("daemon stopping", running=sorted(dict(context.running)))
     left = schedule.end(context.config.daemon.grace)
     projecting.join(timeout=0 if left else context.config.daemon.grace / MICROSECONDS["s"])
     if left or projecting.is_alive():
@@ -88,21 +91,19 @@ def run(context: Context, port: Port | None) -> int:
         port.close()
     context.engines.close()
     context.log.info("daemon stopped")
-    return 0
+    return 0 if told else 1  # nobody asked for it: the projector has ended by itself
 
 
 def once(context: Context) -> int:
-    """Run every job once, one after the other; gives the exit code of the worst."""
+    """Run every job once, one after the other; gives the exit code of the worst, or INTERRUPTED."""
     code = 0
     for job in table(context.config):
-        if context.stop.is_set():
-            break
         result = attempt(context, job, forced=True)
         if isinstance(result, Left):
             context.log.info("job left out", job=job.name, because=result.value)
         else:
             code = worse(code, exit_code(result))
-    return code
+    return INTERRUPTED if context.stop.is_set() else code
 
 
 def exit_code(result: Result) -> int:

@@ -42,9 +42,10 @@ def attempt(context: Context, job: Job, forced: bool = False) -> Result | Left:
 
     What goes wrong is in the result and in the log; nothing is raised but what ends a process.
     """
-    if context.stop.is_set():
-        return Left.ENDING
+    context.running[job.name] = context.now()  # first: who ends the daemon waits for what it finds there
     try:
+        if context.stop.is_set():
+            return Left.ENDING
         with context.engines.borrow() as engine:
             return _alone(context, job, engine, forced) if job.shared else _measured(context, job, engine)
     except Exception as error:  # the store itself is away: there is nowhere to note it but the log
@@ -52,6 +53,8 @@ def attempt(context: Context, job: Job, forced: bool = False) -> Result | Left:
         context.metrics.ran(job.name, FAILED, 0)
         context.log.error("job failed", job=job.name, error=message)
         return Result(FAILED, Tally(), message)
+    finally:
+        context.running.pop(job.name, None)
 
 
 def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result | Left:
@@ -112,12 +115,8 @@ def missed(run: Run, trigger: Any, now: int) -> bool:
 def _measured(context: Context, job: Job, engine: Engine) -> Result:
     """The run itself, in the metrics and the log."""
     started = context.now()
-    context.running[job.name] = started
-    try:
-        with span(f"job {job.name}"):
-            result = _guarded(context, job, engine)
-    finally:
-        context.running.pop(job.name, None)
+    with span(f"job {job.name}"):
+        result = _guarded(context, job, engine)
     micros = context.now() - started
     context.metrics.ran(job.name, result.result, micros)
     told = {name: number for name, number in result.tally.totals._asdict().items() if number}

@@ -36,7 +36,7 @@ def pull(source: Source, context: Context, engine: Engine, tally: Tally) -> None
         aliases = aliases_of(transaction, source.name)
     adapter = cast(Adapter, Interruptible(source.adapter(aliases), context))
     try:
-        for batch in Pull(adapter, engine.ingest).run():
+        for batch in Pull(adapter, engine.ingest, source.watermark).run():
             tally.add(batch)
             context.metrics.took(source.name, batch)
     finally:

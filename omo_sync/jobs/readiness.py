@@ -15,7 +15,7 @@ def problems(context: Context) -> list[str]:
     told, now = context.config.daemon, context.now()
     found = [
         f"{name} has been under way for {(now - since) // SECOND} s; look at its source"
-        for name, since in sorted(context.running.items())
+        for name, since in sorted(dict(context.running).items())
         if now - since > told.stuck_after
     ]
     try:

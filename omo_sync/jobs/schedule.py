@@ -46,7 +46,7 @@ class Schedule:
         deadline = time.monotonic() + grace / MICROSECONDS["s"]
         while self.context.running and time.monotonic() < deadline:
             time.sleep(STEP)
-        return sorted(self.context.running)
+        return sorted(dict(self.context.running))
 
     def _add(self, job: Job) -> None:
         when = self._trigger(job)

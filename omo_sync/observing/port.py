@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from omo_sync.errors import UsageError
 
 JSON = "application/json"
+
+log = logging.getLogger(__name__)
 
 
 class Answer(NamedTuple):
@@ -50,6 +54,10 @@ class Port(ThreadingHTTPServer):
     def address(self) -> str:
         host, port = self.server_address[:2]
         return f"{host!s}:{port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who asked has gone before the answer: no news for anybody but the log."""
+        log.warning("a request from %s failed: %s", client_address, sys.exc_info()[1])
 
     def start(self) -> None:
         threading.Thread(target=self.serve_forever, name="port", daemon=True).start()

@@ -62,7 +62,7 @@ def test_without_traces_their_machinery_is_not_imported(shop: Shop) -> None:
     probe = (
         "import sys; from omo_sync.cli import main; "
         f"assert main(['--config', {str(shop.config)!r}, 'run', '--once']) == 0; "
-        "sys.exit(any(name.startswith('opentelemetry.sdk') for name in sys.modules))"
+        "sys.exit(any(name.startswith('opentelemetry.sdk.trace.export') for name in sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", probe], env=shop.environment, cwd=shop.folder, capture_output=True, check=False

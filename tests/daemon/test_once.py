@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.daemon.conftest import Shop, diary
+from tests.daemon.conftest import Shop, diary, until
 
 
 def test_all_jobs_are_done_once(shop: Shop) -> None:
@@ -35,6 +35,15 @@ def test_one_that_fails_is_the_worst_and_holds_up_none(shop: Shop) -> None:
     failed = [json.loads(line) for line in done.stderr.splitlines() if '"job failed"' in line]
     assert [line["job"] for line in failed] == ["pull broken"]
     assert shop.on_hand() == "3"
+
+
+def test_a_signal_ends_it_between_two_batches(shop: Shop) -> None:
+    folder = shop.source("shelf", rows=200, pause=0.05)
+    process = shop.daemon("--once")
+    until(lambda: diary(folder), "the pull has begun")
+    assert process.ends() == 130
+    assert process.told("job stopped", job="pull shelf")[0]["accepted"] < 200
+    assert not process.told("job done")
 
 
 def test_an_address_that_is_taken_is_named(shop: Shop) -> None:
