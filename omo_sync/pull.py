@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from omo_sync.adapters.completeness import REMEMBERED, Completeness
 from omo_sync.adapters.contract import Adapter, Batch, Event, Remembers, Row, Unread
+from omo_sync.config.watermark import Watermark
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import canonical
 from omo_sync.errors import OmoSyncError, Refused, SourceError
@@ -25,7 +27,7 @@ class Pull:
     """Follows one adapter. The cursor is saved in the transaction of the facts that it covers, so
     whoever is stopped half way goes on exactly there."""
 
-    def __init__(self, adapter: Adapter, ingest: Ingest) -> None:
+    def __init__(self, adapter: Adapter, ingest: Ingest, watermark: Watermark | None = None) -> None:
         self.adapter = adapter
         self.ingest = ingest
         self._facts: list[Fact] = []
@@ -33,6 +35,7 @@ class Pull:
         self._read = self._skipped = self._bytes = 0
         self._next: str | None = None  # the cursor after what is held
         self._seen: dict[str, str | None] = {}
+        self._complete = Completeness(watermark, ingest.clock()) if watermark else None
 
     def run(self) -> Iterator[Totals]:
         """Everything new at the source; gives the totals of each transaction once it is durable.
@@ -57,6 +60,8 @@ class Pull:
             if self._read >= BATCH or self._bytes >= BYTES:
                 totals, cursor = self._store(cursor)
                 yield totals
+        if problem is None and self._complete is not None:
+            self._say_complete(self._complete, cursor)
         if self._next is not None:
             yield self._store(cursor)[0]
         if problem is not None:
@@ -75,9 +80,23 @@ class Pull:
                 self._bytes += len(rejected.raw)
             else:
                 self._facts.extend(facts)
+                if self._complete is not None:
+                    self._complete.take(facts)
                 self._skipped += not facts
         self._next = batch.cursor
         self._seen.update(batch.seen)
+
+    def _say_complete(self, complete: Completeness, cursor: Cursor) -> None:
+        """Everything was read: say so with the last batch, or alone where there was nothing new."""
+        read_up_to = self._next if self._next is not None else cursor.text
+        if read_up_to is None:
+            return
+        said = Seen(self.ingest.database, self.adapter.name).of(complete.keys())
+        for mark in complete.due(said):
+            event = complete.event(mark)
+            self._facts.append(from_outside(fact_of(self.ingest.parser, self.ingest.clock(), event)))
+            self._seen[REMEMBERED + mark.source] = str(mark.through)
+            self._next = read_up_to
 
     def _store(self, cursor: Cursor) -> tuple[Totals, Cursor]:
         assert self._next is not None

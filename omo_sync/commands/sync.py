@@ -14,6 +14,7 @@ from omo_sync.commands.session import Session
 if TYPE_CHECKING:
     from omo_sync.bootstrap import Engine
     from omo_sync.commands.progress import Advance
+    from omo_sync.config.watermark import Watermark
     from omo_sync.ingest import Totals
 
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
@@ -39,7 +40,9 @@ def sync(
         found = adapters(session, engine, sources or ())
         with no_collection(), bar(session.say("progress.sync"), None) as advance:
             for name, adapter in found.items():
-                results[name], problem = pull_one(engine, adapter, advance)
+                results[name], problem = pull_one(
+                    engine, adapter, advance, session.config.sources[name].watermark
+                )
                 if problem is not None:
                     problems.append(session.say("sync.failed", name=name, error=problem))
             engine.projector.catch_up(ahead=engine.ingest.ahead)
@@ -53,7 +56,9 @@ def sync(
     raise typer.Exit(1 if problems else 3 if total.quarantined else 0)
 
 
-def pull_one(engine: Engine, adapter: Any, advance: Advance) -> tuple[Totals, Exception | None]:
+def pull_one(
+    engine: Engine, adapter: Any, advance: Advance, watermark: Watermark | None = None
+) -> tuple[Totals, Exception | None]:
     """What one source gave, and why it stopped, if it did."""
     from omo_sync.errors import SourceError
     from omo_sync.ingest import Totals
@@ -61,7 +66,7 @@ def pull_one(engine: Engine, adapter: Any, advance: Advance) -> tuple[Totals, Ex
 
     totals, waiting = Totals(), 0
     try:
-        for batch in Pull(adapter, engine.ingest).run():
+        for batch in Pull(adapter, engine.ingest, watermark).run():
             totals = totals.plus(batch)
             waiting += batch.accepted
             if waiting >= FOLD_AFTER:

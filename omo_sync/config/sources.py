@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from omo_sync.config.problems import checked
 from omo_sync.config.timing import Timing
+from omo_sync.config.watermark import Watermark
 from omo_sync.errors import ConfigError
 
 GROUP = "omo_sync.adapters"
@@ -20,12 +21,13 @@ GROUP = "omo_sync.adapters"
 @dataclass(frozen=True)
 class Source:
     """One configured source. kind: the adapter's class, as its contract describes it. timing: when
-    the daemon pulls it."""
+    the daemon pulls it. watermark: what a pull says on its behalf; None for nothing."""
 
     name: str
     kind: Any
     options: BaseModel
     timing: Timing = field(default_factory=Timing)
+    watermark: Watermark | None = None
 
     def adapter(self, aliases: Mapping[str, str] | None = None) -> Any:
         """The adapter, ready to be read. aliases: other codes of items, to skus. Raises ConfigError."""
@@ -38,9 +40,11 @@ def read_source(name: str, told: dict[str, Any], timezone: str, file: str) -> So
     kind = _adapter(keys.pop("adapter", None), name, file)
     told_when = {key: keys.pop(key) for key in Timing.model_fields if key in keys}
     timing = checked(Timing, told_when, file, ("sources", name))
+    mark = keys.pop("watermark", None)
+    watermark = None if mark is None else checked(Watermark, mark, file, ("sources", name, "watermark"))
     if "timezone" in kind.Options.model_fields:
         keys.setdefault("timezone", timezone)
-    return Source(name, kind, checked(kind.Options, keys, file, ("sources", name)), timing)
+    return Source(name, kind, checked(kind.Options, keys, file, ("sources", name)), timing, watermark)
 
 
 def _adapter(wanted: object, name: str, file: str) -> Any:

@@ -15,6 +15,9 @@ from omo_sync.domain.fact import CLOCK, DAY, SECOND, Fact
 
 SAID = "omo/said"  # no extension attribute can have this name
 
+POLLED = "polledwatermark"
+"""The extension attribute of watermarks that a pull tells by our own clock."""
+
 OWN_CLOCK = ("not_before", "started_at", "arrived_at", "complete_through")
 """Instants of `data` that the source read from its clock. Plans are not among them: when a price begins or
 ends was decided by people."""
@@ -74,7 +77,7 @@ class Corrections:
             return self._note(fact)
         rules = self.of(fact.source)
         rule = first(rules, fact.time)
-        if rule is None:
+        if rule is None or (fact.extra and POLLED in fact.extra):
             return fact
         time = rule.right(fact.time)
         data = {**fact.data, **shifted(fact, rules, time)}

@@ -13,6 +13,7 @@ from omo_sync.domain.clocks import LONGEST, SLOT, Reading
 from omo_sync.domain.fact import Fact
 from omo_sync.store.database import Transaction
 
+WATERMARK = "source.watermark"
 OWN = "omo/"  # our own words are recorded when they are said
 
 
@@ -36,7 +37,7 @@ def lowest(facts: Iterable[Fact]) -> dict[tuple[str, int], list[int]]:
     for fact in facts:
         source, time, recorded = fact[0], fact[3], fact[5]
         lag = recorded - time
-        if lag > LONGEST:
+        if lag > LONGEST or fact[2] == WATERMARK:  # which a pull may have told by our own clock
             continue
         slot = recorded // SLOT
         reading = current.get(source, nothing)
