@@ -217,6 +217,49 @@ def test_a_claim_that_a_rule_covers_may_be_asked_for() -> None:
         assert engine.verify() == []
 
 
+PRICED = {"sku": "A", "currency": "CNY"}
+TAKEN = {
+    "price-drift": [
+        event("erp/hq", "p1", "price.set", "08:00", amount="10", **PRICED),
+        event("wms/hq", "p2", "price.reported", "09:00", amount="11", **PRICED),
+    ],
+    "price-disagreement": [
+        event("wms/hq", "p1", "price.set", "08:00", amount="11", **PRICED),
+        event("app/hq", "p2", "price.set", "08:30", amount="10", **PRICED),
+    ],
+    "points-drift": [
+        event("online/mall", "m1", "points.opened", "08:00", member="M1", balance="5"),
+        event("wms/hq", "m2", "points.reported", "09:00", member="M1", balance="11"),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_prices_and_points_are_taken_too(kind: str) -> None:
+    with store(TAKEN[kind]) as engine:
+        apply(engine, Rule("wms", TAKE_SOURCE, source=("wms/*",)))
+        assert engine.reconcile(microseconds(LATER)) == 1
+        assert conflicts(engine)[kind] == "resolved"
+        assert engine.reconcile(microseconds(LAST)) == 0
+        with engine.database.transaction() as transaction:
+            figures = [row["balance"] for row in reads.points(transaction)]
+            figures += [row["effective"] for row in reads.prices(transaction, microseconds(LAST))]
+        assert figures == ["11"]
+        assert engine.verify() == []
+
+
+def test_of_two_sources_that_tell_different_figures_a_person_chooses() -> None:
+    other = event("wms/dc", "r2", "inventory.reported", "09:30", on_hand=90, **KEY)
+    with store([*DRIFTED, other]) as engine:
+        apply(engine, Rule("wms", TAKE_SOURCE, source=("wms/*",)))
+        assert engine.reconcile(microseconds(LATER)) == 0
+        assert conflicts(engine) == {"stock-drift": "open"}
+        tell(engine, [event("wms/dc", "r2-", "fact.retracted", "09:40", retracts="r2")])
+        assert engine.reconcile(microseconds(LAST)) == 1
+        assert (on_hand(engine), conflicts(engine)) == ("97", {"stock-drift": "resolved"})
+        assert engine.verify() == []
+
+
 def test_books_of_some_sources_are_not_taken() -> None:
     partial = event("wms/hq", "r1", "inventory.reported", "09:30", on_hand=97, covers=["pos/*"], **KEY)
     with store([SHORT[0], partial]) as engine:

@@ -101,6 +101,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "核对时刻 {as_of}  待处理 {open}  观察中 {pending}  已解决 {resolved}  "
         "已驳回 {dismissed}  已自行消除 {explained}",
     ),
+    "reconcile.taken": (
+        "Rules took the figure of a source in {count} conflicts; `omo-sync report` says which rules.",
+        "规则在 {count} 个冲突中采信了来源的数值；`omo-sync report` 显示是哪些规则。",
+    ),
     "reconcile.next": (
         "`omo-sync conflicts list --state open` shows what needs a decision.",
         "`omo-sync conflicts list --state open` 列出需要决定的冲突。",

@@ -29,10 +29,12 @@ def reconcile(
         session.apply_settings(engine)
         moment = engine.now() if asked is None else asked
         with no_collection(), bar(session.say("progress.reconcile"), None):
-            engine.reconcile(moment)
+            taken = engine.reconcile(moment)
         with engine.database.transaction() as transaction:
             counts = states_of_conflicts(transaction)
     when = session.when(moment)
     write_result(format, {"as_of": when, **counts}, session.say("reconcile.line", as_of=when, **counts))
+    if taken:
+        advise(session.say("reconcile.taken", count=taken))
     if counts["open"]:
         advise(session.say("reconcile.next"))

@@ -4,13 +4,15 @@ are to be judged anew because one of these has changed."""
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import orjson
 
-from omo_sync.domain.claims import Claim
+from omo_sync.domain.claims import Claim, Subject
 from omo_sync.domain.prices import resolve
-from omo_sync.domain.ruling import fitting, ruled
+from omo_sync.domain.rules import TAKE_SOURCE
+from omo_sync.domain.ruling import fitting, ruled, teller
 from omo_sync.domain.settings import Settings
 from omo_sync.projections.prices import load
 from omo_sync.store.database import Transaction
@@ -22,9 +24,8 @@ class Rulings:
     def __init__(self, transaction: Transaction, settings: Settings) -> None:
         self.transaction = transaction
         self.settings = settings
-        self.asked: set[tuple[str, str]] = (
-            set()
-        )  # conflict and identity of claims that a rule keeps for a person
+        # Conflict and identity of claims that a rule keeps for a person.
+        self.asked: set[tuple[str, str]] = set()
         self.by_category = any(rule.category for rule in settings.rules)
         self.by_worth = any(rule.within.money is not None for rule in settings.rules)
 
@@ -42,7 +43,19 @@ class Rulings:
             names.append(ruled(claim, rules, category, cost))
             if names[-1] is None and fitting(claim, rules, category, cost):
                 self.asked.add((claim.subject.conflict, claim.identity))
-        return names
+        return self._without_rivals(claims, names)
+
+    def _without_rivals(self, claims: Sequence[Claim], names: list[str | None]) -> list[str | None]:
+        """Where several sources of a conflict would be taken at their word, a person chooses."""
+        taking = {rule.name for rule in self.settings.rules if rule.do == TAKE_SOURCE}
+        rivals: dict[tuple[Subject, str], set[str]] = defaultdict(set)
+        for claim, name in zip(claims, names, strict=True):
+            if name in taking:
+                rivals[claim.subject, str(name)].add(teller(claim.identity))
+        return [
+            None if name and len(rivals.get((claim.subject, name), ())) > 1 else name
+            for claim, name in zip(claims, names, strict=True)
+        ]
 
     def _categories(self, skus: Iterable[str]) -> dict[str, str]:
         """As each item was last described."""
