@@ -21,10 +21,10 @@ help: ## this list
 demo: $(INSTALLED) ## a made chain of shops, one trading day, reconciled before your eyes
 	@$(BIN)/python -m omo_sync.demo
 
-# Each worker has servers of its own; a file's tests stay together, since some share what is dear to make.
+# Each worker has servers of its own; idle ones take over what others have before them.
 test: WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n > 8 ? 8 : n)))
 test: $(SERVERS) $(TOOLS) $(INSTALLED) lint ## every check and every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 simulate: SEED = 1
 simulate: SEEDS = 1000
