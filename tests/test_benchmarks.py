@@ -25,6 +25,7 @@ SMALL = {
     "memory.py": ["--facts", "300", "--keys", "40"],
     "startup.py": ["--facts", "100", "--keys", "40", "--runs", "1"],
     "passes.py": ["--keys", "40", "--runs", "1"],
+    "odbc.py": ["--facts", "300", "--keys", "40", "--runs", "1"],
 }
 RATIO = re.compile(
     r"^ratio, .+: \d+\.\d\d \(at (?:least|most) [\d.]+: (?:holds|DOES NOT HOLD)\)$", re.MULTILINE

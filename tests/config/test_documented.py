@@ -11,6 +11,7 @@ from omo_sync.adapters.csv_folder.options import CsvOptions
 from omo_sync.adapters.folder import FolderOptions
 from omo_sync.adapters.mapping.options import FactOptions, RuleOptions, ValueOptions
 from omo_sync.adapters.mapping.steps import ALL
+from omo_sync.adapters.odbc.options import ConnectionOptions, OdbcOptions, StreamOptions
 from omo_sync.config.daemon import Daemon
 from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
@@ -33,7 +34,16 @@ GENERAL: tuple[type[BaseModel], ...] = (
     Rule,
     Bound,
 )
-SOURCES: tuple[type[BaseModel], ...] = (FolderOptions, CsvOptions, ValueOptions, RuleOptions, FactOptions)
+SOURCES: tuple[type[BaseModel], ...] = (
+    FolderOptions,
+    CsvOptions,
+    ValueOptions,
+    RuleOptions,
+    FactOptions,
+    OdbcOptions,
+    ConnectionOptions,
+    StreamOptions,
+)
 
 
 def settings(model: type[BaseModel]) -> set[str]:

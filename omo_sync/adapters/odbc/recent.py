@@ -32,8 +32,11 @@ class Numbers:
         """These were read, in growing order."""
         del rows
         merged: list[list[int]] = []
-        new = ([number, number] for number in numbers)
-        for start, end in sorted([*self._ranges, *_joined(new)]):
+        if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
+            new = [[numbers[0], numbers[-1]]]
+        else:
+            new = _joined([number, number] for number in numbers)
+        for start, end in sorted([*self._ranges, *new]):
             if merged and start <= merged[-1][1] + 1:
                 merged[-1][1] = max(merged[-1][1], end)
             else:
