@@ -13,6 +13,7 @@ from omo_sync.domain.fact import COIN, UNIT
 from omo_sync.domain.rules import ASK, TAKE_COUNT, TAKE_SOURCE, Bound, Rule
 from omo_sync.domain.ruling import ruled
 from omo_sync.domain.settings import Settings
+from omo_sync.errors import UsageError
 from omo_sync.projections import reads
 from omo_sync.projections import report as reports
 from omo_sync.projections.explain import stock
@@ -260,11 +261,17 @@ def test_of_two_sources_that_tell_different_figures_a_person_chooses() -> None:
         assert engine.verify() == []
 
 
-def test_books_of_some_sources_are_not_taken() -> None:
-    partial = event("wms/hq", "r1", "inventory.reported", "09:30", on_hand=97, covers=["pos/*"], **KEY)
-    with store([SHORT[0], partial]) as engine:
+@pytest.mark.parametrize("told", [{"on_hand": 97, "covers": ["pos/*"]}, {"on_hand": -3}])
+def test_what_is_no_count_of_the_whole_is_not_taken(told: dict[str, Any]) -> None:
+    book = event("wms/hq", "r1", "inventory.reported", "09:30", **told, **KEY)
+    with store([SHORT[0], book]) as engine:
         apply(engine, Rule("wms", TAKE_SOURCE))
         assert engine.reconcile(microseconds(LATER)) == 0
+        assert conflicts(engine) == {"stock-drift": "open"}
+        with pytest.raises(UsageError, match="--set VALUE"):
+            engine.operators.resolve(ids(engine)[0], "accept", "wms/hq", "looked", "ann")
+        with pytest.raises(UsageError, match="0 or more"):
+            engine.operators.resolve(ids(engine)[0], "set", "-1", "looked", "ann")
         assert conflicts(engine) == {"stock-drift": "open"}
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from omo_sync.domain.fact import COIN, UNIT
-from omo_sync.domain.plain import canonical
+from omo_sync.domain.plain import canonical, money, units
 from omo_sync.errors import UsageError
 from omo_sync.operators.cases import Case
 from omo_sync.store.database import Transaction
@@ -51,6 +51,12 @@ def figure(transaction: Transaction, log: EventLog, case: Case, action: str, val
     if kind == "variant.chosen":
         return Written(kind, {**case.key, "version": variant(transaction, log, case, action, value)})
     told, instant = told_figure(transaction, log, case, action, value)
+    if told["figure"] < 0 and kind != "points.opened":
+        shown = (money if kind == "price.set" else units)(told["figure"])
+        raise UsageError(
+            f"{shown} cannot be counted or charged in conflict {case.id}: "
+            "give a figure of 0 or more, --set VALUE, or --dismiss."
+        )
     if kind == "price.set":
         amount = {"amount": told["figure"], "currency": told["currency"], "tax": "included"}
         return Written(kind, {**case.key, **amount, "effective_from": instant})

@@ -207,7 +207,7 @@ def drifts(
                 str(report.value - ledger),
                 (report.position,),
                 base=ledger,
-                tellers=() if report.covers else (report.source,),
+                tellers=() if report.covers or report.value < 0 else (report.source,),
             )
             found.append((report.account, claim))
     return found
