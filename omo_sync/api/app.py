@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from omo_sync.api.rest import rest
 from omo_sync.api.service import SECOND, Service
 
 Route = Callable[[Scope, Send, dict[bytes, bytes]], Awaitable[int]]
+
+Counted = tuple[Route, Counter[int]]  # and how often it answered, by status
 
 LOG = logging.getLogger("omo_sync.api")
 
@@ -30,10 +33,11 @@ class App:
         self.service = service
         self.counts = service.counts
         stock = HotStock(service)
-        self.one: tuple[str, Route] = ("/v1/stock/{sku}", stock.one)
-        self.hot: dict[str, tuple[str, Route]] = {
-            "/v1/stock": ("/v1/stock", stock.many),
-            "/v1/items": ("/v1/items", HotItems(service).page),
+        count = service.counts.answers
+        self.one: Counted = stock.one, count["/v1/stock/{sku}"]
+        self.hot: dict[str, Counted] = {
+            "/v1/stock": (stock.many, count["/v1/stock"]),
+            "/v1/items": (HotItems(service).page, count["/v1/items"]),
         }
         self.rest = rest(service)
         self.cors = Cors(service.settings.origins)
@@ -53,22 +57,16 @@ class App:
         found = self.one if path.startswith(ONE) else self.hot.get(path)
         if found is None:
             await self._rest(scope, receive, send, headers)
-        else:
-            await self._answer(*found, scope, send, headers)
-
-    async def _answer(
-        self, name: str, route: Route, scope: Scope, send: Send, headers: dict[bytes, bytes]
-    ) -> None:
-        """On the hot path."""
+            return
+        route, statuses = found
         try:
             if scope["method"] not in READS:
                 raise Problem("wrong-method", allowed="GET, HEAD")
-            status = await route(scope, send, headers)
+            statuses[await route(scope, send, headers)] += 1
         except Problem as problem:
-            status = problem.status
-            more = [(b"allow", b"GET, HEAD")] if status == 405 else []
+            statuses[problem.status] += 1
+            more = [(b"allow", b"GET, HEAD")] if problem.status == 405 else []
             await send_problem(send, problem, headers.get(b"accept-language", b""), more)
-        self.counts.answered(name, status)
 
     async def _rest(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
         """By FastAPI, within limits of size and time."""

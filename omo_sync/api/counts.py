@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -16,20 +16,21 @@ if TYPE_CHECKING:
 
 
 class Counts(Collector):
-    """answers: (route, status) → how many. A dictionary costs a tenth of the library's counter."""
+    """answers: route → status → how many. A dictionary costs a tenth of the library's counter."""
 
     def __init__(self) -> None:
-        self.answers: Counter[tuple[str, int]] = Counter()
+        self.answers: defaultdict[str, Counter[int]] = defaultdict(Counter)
 
     def answered(self, route: str, status: int) -> None:
-        self.answers[route, status] += 1
+        self.answers[route][status] += 1
 
     def collect(self) -> Iterator[CounterMetricFamily]:
         family = CounterMetricFamily(
             "omo_sync_api_requests", "Requests answered.", labels=("route", "status")
         )
-        for (route, status), count in sorted(self.answers.items()):
-            family.add_metric((route, str(status)), count)
+        for route, statuses in sorted(self.answers.items()):
+            for status, count in sorted(statuses.items()):
+                family.add_metric((route, str(status)), count)
         yield family
 
     def exposed(self, service: Service) -> bytes:

@@ -7,6 +7,7 @@ ready in the thread and taken over on the event loop, so that no request sees ha
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ class Reading(NamedTuple):
     settings: Settings
     take_over: Sequence[TakeOver]
     behind: bool
+    whole: bool  # all of it was read anew
 
 
 class Follower:
@@ -84,6 +86,8 @@ class Follower:
             self._behind_since = 0
         self._at, self._settings = (reading.position, reading.epoch), reading.settings
         self._loop.call_soon_threadsafe(self._take_over, reading)
+        if reading.whole:
+            rest_from_collecting()
 
     def _read(self, transaction: Transaction) -> Reading:
         now = self.engine.now()
@@ -91,7 +95,7 @@ class Follower:
         behind = self.engine.log.head(transaction) > state.position
         since = self._since(transaction, state, epoch, now)
         taken = [part.read(transaction, since) for part in self.parts]
-        return Reading(state.position, epoch, now, state.settings, taken, behind)
+        return Reading(state.position, epoch, now, state.settings, taken, behind, since.position is None)
 
     def _since(self, transaction: Transaction, state: states.State, epoch: int, now: int) -> Since:
         """What to read: all of it at the beginning, after a rebuild, and by other settings."""
@@ -113,3 +117,10 @@ class Follower:
         elif now - self._behind_since > PATIENCE:
             self.engine.projector.catch_up()
             self._behind_since = 0
+
+
+def rest_from_collecting() -> None:
+    """What was just read stays: looking through it for cycles again and again would only cost time."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -21,7 +21,7 @@ from omo_sync.api.answer import (
     compressed,
     send_bytes,
 )
-from omo_sync.api.catalogue import Asked, Place
+from omo_sync.api.catalogue import Asked, Catalogue, Place
 from omo_sync.api.problem import Problem
 from omo_sync.api.query import min_position
 from omo_sync.api.service import Service
@@ -30,6 +30,9 @@ SCOPE = "catalogue:read"
 MOST = 100  # items a page
 LONGEST = 100  # characters of a search
 REMEMBERED = 2_000  # query strings
+ENCODED = 300  # pages
+
+Generation = tuple[Catalogue, int, int]  # the catalogue, its version, and the generation of stock
 
 SORTS = ("name", "price", "-price")
 
@@ -38,6 +41,7 @@ class HotItems:
     def __init__(self, service: Service) -> None:
         self.service = service
         self._asked: dict[bytes, tuple[Asked, int | None]] = {}
+        self._encoded: dict[Asked, tuple[Generation, bytes]] = {}
 
     async def page(self, scope: Scope, send: Send, headers: dict[bytes, bytes]) -> int:
         """Answers a page of items; gives the status."""
@@ -47,18 +51,29 @@ class HotItems:
         asked, wanted = self._asked.get(written) or self._read(written)
         if wanted is not None or not service.view.ready:
             await service.fresh(wanted)
-        page = service.catalogue.page(asked)
-        skus = service.stock.skus
-        lines = b",".join([entry.shown(skus.get(entry.sku)) for entry in page.entries])
-        after = b"null" if page.next is None else b'"%s"' % written_place(page.next)
+        generation = (service.catalogue, service.catalogue.version, service.stock.generation)
+        found = self._encoded.get(asked)
+        if found is None or found[0] != generation:
+            found = self._encode(asked, generation)
         answer: list[Header] = [JSON, REVALIDATE, SAFE]
         if service.view.stale:
             answer.append(STALE)
-        body = b'{"items":[%s],"next":%s,%s' % (lines, after, service.view.end)
+        body = found[1] + service.view.end
         if len(body) > SMALLEST and accepts_gzip(headers):
             body = compressed(answer, body)
         await send_bytes(send, 200, answer, body)
         return 200
+
+    def _encode(self, asked: Asked, generation: Generation) -> tuple[Generation, bytes]:
+        """A page but for its end; the last ones are kept until stock or catalogue changes."""
+        page, skus = self.service.catalogue.page(asked), self.service.stock.skus
+        lines = b",".join([entry.shown(skus.get(entry.sku)) for entry in page.entries])
+        after = b"null" if page.next is None else b'"%s"' % written_place(page.next)
+        found = generation, b'{"items":[%s],"next":%s,' % (lines, after)
+        if len(self._encoded) >= ENCODED:
+            self._encoded.pop(next(iter(self._encoded)))
+        self._encoded[asked] = found
+        return found
 
     def _read(self, written: bytes) -> tuple[Asked, int | None]:
         """What a query string asks for; the last ones are remembered."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from omo_sync.api.answer import JSON, REVALIDATE, SAFE
 from omo_sync.api.part import Since, TakeOver, nothing
 from omo_sync.domain.account import STOCK
 from omo_sync.domain.plain import units
@@ -47,10 +48,12 @@ class Held(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """An answer but for its end, which says as of when it holds; etag: weak, since only that differs."""
+    """An answer but for its end, which says as of when it holds; etag: weak, since only that differs.
+    headers: those of the answer where it is neither stale nor compressed; not to be changed."""
 
     body: bytes
     etag: bytes
+    headers: list[tuple[bytes, bytes]]
 
 
 class StockBook:
@@ -59,6 +62,7 @@ class StockBook:
     def __init__(self, room: int) -> None:
         self.skus: dict[str, Held] = {}
         self.epoch = 0
+        self.generation = 0  # another one after every change
         self.encoded: dict[str, Encoded] = {}
         self._room = room
         self._taken = 0
@@ -66,11 +70,13 @@ class StockBook:
     def replace(self, skus: dict[str, Held], epoch: int) -> None:
         """All of it anew."""
         self.skus, self.epoch = skus, epoch
+        self.generation += 1
         self.encoded.clear()
         self._taken = 0
 
     def update(self, changed: Mapping[str, Held | None]) -> None:
         """Take over what has changed; None: there is no row any more."""
+        self.generation += 1
         for sku, held in changed.items():
             if held is None:
                 self.skus.pop(sku, None)
@@ -85,7 +91,9 @@ class StockBook:
         held = self.skus.get(sku)
         if held is None:
             return None
-        encoded = Encoded(orjson.dumps(held.row(sku))[:-1] + b",", self.etag(held))
+        etag = self.etag(held)
+        headers = [JSON, REVALIDATE, SAFE, (b"etag", etag)]
+        encoded = Encoded(orjson.dumps(held.row(sku))[:-1] + b",", etag, headers)
         self._taken += len(encoded.body)
         while self._taken > self._room and self.encoded:
             oldest = self.encoded.pop(next(iter(self.encoded)))

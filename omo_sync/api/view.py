@@ -18,6 +18,7 @@ class View:
         self.now = now
         self.stale_after = stale_after
         self.position = NOT_YET
+        self.ready = False
         self.epoch = 0
         self.current = 0
         self.stale = False
@@ -25,14 +26,10 @@ class View:
         self.end = self.age_text = b""
         self._next: asyncio.Event | None = None
 
-    @property
-    def ready(self) -> bool:
-        return self.position != NOT_YET
-
     def advance(self, position: int, epoch: int, current: int) -> None:
         """The copy holds up to here, whoever waits may look again."""
         moved = (position, epoch) != (self.position, self.epoch)
-        self.position, self.epoch = position, epoch
+        self.position, self.epoch, self.ready = position, epoch, True
         self.current = max(self.current, current)
         self.tick()
         if moved:

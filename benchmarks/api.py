@@ -1,0 +1,194 @@
+"""The storefront's API over a bare hello world on the same server: one core serves, one asks.
+
+Each figure stands beside the hello world's of the same round, at the same number of connections;
+the median of the rounds' ratios counts. Beside it the same stock answers by a Redis GET and by a
+PostgreSQL query for every request, where their servers are installed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from urllib.parse import quote
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import rivals, storefront
+from benchmarks.measure import HERE, OMO_SYNC
+from benchmarks.report import again, asked, at_least, at_most, folder, table
+from benchmarks.stores import made
+from benchmarks.wrk import SERVER_CORE, Load, load, pinned
+
+OPEN = '[api]\npublic = ["stock", "prices", "catalogue"]\n'
+ARRIVING = 1_000  # facts a second
+PATIENCE = 600.0  # seconds until a server is ready
+
+# what: at least this much of the hello world, p99 at most so many times its (0: not asked)
+LIMITS = {"stock one": (0.85, 2.0), "stock 20": (0.7, 0.0), "search": (0.3, 0.0), "arriving": (0.75, 0.0)}
+
+
+@contextmanager
+def serving(command: list[str | Path], environment: Mapping[str, str], ready: str) -> Iterator[None]:
+    """A server on the server's core, from when `ready` answers 200 until the end."""
+    child = subprocess.Popen(
+        pinned(SERVER_CORE, command), env={**os.environ, **environment}, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_for(ready)
+        yield
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait()
+
+
+def wait_for(url: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"{url} did not answer within {PATIENCE:g} s")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def bare(port: int, module: str) -> list[str | Path]:
+    """A server of an ASGI application in this folder, as `omo-sync serve` starts its own."""
+    return [
+        Path(sys.executable).with_name("granian"), "--interface", "asgi", "--port", str(port), "--no-ws",
+        "--log-level", "error", f"benchmarks.{module}:app",
+    ]  # fmt: skip
+
+
+def paths(items: int) -> dict[str, list[str]]:
+    """What is asked for, by name."""
+    dice = random.Random(7)
+    skus = [storefront.sku(number) for number in range(items)]
+    return {
+        "stock one": [f"/v1/stock/{dice.choice(skus)}" for _ in range(1_000)],
+        "stock 20": [
+            "/v1/stock?" + "&".join(f"sku={sku}" for sku in dice.sample(skus, 20)) for _ in range(200)
+        ],
+        "search": [f"/v1/items?q={quote(words)}" for words in storefront.SEARCHES],
+    }
+
+
+@contextmanager
+def arriving(database: Path, items: int) -> Iterator[None]:
+    """Sales come in from another process, ARRIVING a second."""
+    command = [sys.executable, HERE / "arriving.py", database, str(items), str(ARRIVING)]
+    child = subprocess.Popen(pinned("1", command), stdout=subprocess.DEVNULL)
+    try:
+        time.sleep(1)
+        yield
+    finally:
+        child.terminate()
+        child.wait()
+
+
+def main() -> None:
+    given = asked(__doc__, items=5_000, locations=4, rounds=3, seconds=5)
+    with folder() as here, ExitStack() as held:
+        database, config = here / "store.db", here / "omo-sync.toml"
+        made(database, storefront.facts(given.items, given.locations)).close()
+        config.write_text(OPEN, encoding="utf-8")
+        ours, hello = free_port(), free_port()
+        about = {"OMO_SYNC_DATABASE": f"sqlite:///{database}", "OMO_SYNC_CONFIG": str(config)}
+        held.enter_context(serving([OMO_SYNC, "serve", "--port", str(ours)], about, url(ours, "/readyz")))
+        held.enter_context(serving(bare(hello, "hello"), {"PYTHONPATH": str(HERE.parent)}, url(hello, "/")))
+        wanted = paths(given.items)
+        for connections in (64, 300):
+            compare(here, database, given, (ours, hello), wanted, connections)
+        beside(here, url(ours, ""), wanted["stock one"], given, url(hello, ""))
+    again(given)
+
+
+def url(port: int, path: str) -> str:
+    return f"http://127.0.0.1:{port}{path}"
+
+
+def compare(here, database, given, ports, wanted, connections) -> None:  # type: ignore[no-untyped-def]
+    """One table: everything at so many connections."""
+    ours, hello = ports
+    figures: dict[str, list[tuple[Load, Load]]] = {}
+
+    def measure(name: str, asked_for: list[str]) -> None:
+        base = load(url(hello, ""), ["/"], connections, given.seconds, here)
+        mine = load(url(ours, ""), asked_for, connections, given.seconds, here)
+        figures.setdefault(name, []).append((mine, base))
+
+    for _ in range(given.rounds):
+        for name, asked_for in wanted.items():
+            measure(name, asked_for)
+        with arriving(database, given.items):
+            mine = load(url(ours, ""), wanted["stock one"], connections, given.seconds, here)
+        figures.setdefault("arriving", []).append((mine, figures["stock one"][-1][0]))
+    rows = [row(name, pairs) for name, pairs in figures.items()]
+    header = ("", "answers/s", "p99 ms", "hello/s", "its p99", "ratio", "spread", "failed")
+    table(f"{connections} connections, {given.items:,} items at {given.locations} locations", header, rows)
+    for name, pairs in figures.items():
+        rate, slower = LIMITS[name]
+        if name == "search" and given.items > 20_000:
+            rate = 0.15
+        at_least(f"{name}, {connections} connections", ratio(pairs), rate)
+        if slower:
+            late = median(mine.p99 / base.p99 for mine, base in pairs)
+            at_most(f"p99 of {name}, {connections} connections", late, slower)
+
+
+def ratio(pairs: list[tuple[Load, Load]]) -> float:
+    return median(mine.rate / base.rate for mine, base in pairs)
+
+
+def row(name: str, pairs: list[tuple[Load, Load]]) -> tuple[str, ...]:
+    """Of `arriving` the undisturbed answers stand in the hello world's place."""
+    ratios = [mine.rate / base.rate for mine, base in pairs]
+    return (
+        name,
+        f"{median(mine.rate for mine, _ in pairs):,.0f}",
+        f"{median(mine.p99 for mine, _ in pairs):.2f}",
+        f"{median(base.rate for _, base in pairs):,.0f}",
+        f"{median(base.p99 for _, base in pairs):.2f}",
+        f"{median(ratios):.2f}",
+        f"{min(ratios):.2f}-{max(ratios):.2f}",
+        str(sum(mine.failed for mine, _ in pairs)),
+    )
+
+
+def beside(here: Path, base: str, wanted: list[str], given, hello: str) -> None:  # type: ignore[no-untyped-def]
+    """The same answers by a look into another server for every request."""
+    rows = []
+    for name, store in (("Redis GET", rivals.redis), ("PostgreSQL query", rivals.postgresql)):
+        with store(here, base, wanted) as at:
+            if at is None:
+                rows.append((name, "not installed", ""))
+                continue
+            port = free_port()
+            about = {"STOCK_AT": at, "PYTHONPATH": str(HERE.parent)}
+            with serving(bare(port, "per_request"), about, url(port, wanted[0])):
+                theirs = load(url(port, ""), wanted, 64, given.seconds, here)
+            greeting = load(hello, ["/"], 64, given.seconds, here)
+            rows.append((name, f"{theirs.rate:,.0f}", f"{theirs.rate / greeting.rate:.2f}"))
+    table("Beside it, 64 connections", ("", "answers/s", "of the hello world"), rows)
+
+
+if __name__ == "__main__":
+    main()
