@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from omo_sync.projections.chunk import HANDLERS
+from omo_sync.projections.handlers import HANDLERS
 from omo_sync.projections.projector import CHOICE, PASS, SETTINGS
 from omo_sync.store.codec import decode, encode, stored_content, topic
 from omo_sync.store.log_table import INSERT_NEW

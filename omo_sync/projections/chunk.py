@@ -1,12 +1,12 @@
 """One chunk of facts folded into the read models: loaded at once, folded purely, written at once.
 
-What a fact of each type does stands in `HANDLERS`; taking back what a fact did, when it is
+What a fact of each type does stands in `handlers`; taking back what a fact did, when it is
 retracted later, stands in the same method under `undo`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 
 import orjson
@@ -17,7 +17,8 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import changes, history
-from omo_sync.projections.ledger import Key, Known, Ledger
+from omo_sync.projections.handlers import HANDLERS, keys_of
+from omo_sync.projections.ledger import Known, Ledger
 from omo_sync.projections.members import Members
 from omo_sync.projections.orders import Orders
 from omo_sync.projections.prices import Prices
@@ -377,54 +378,3 @@ class Chunk:
 
     def nothing(self, fact: Fact, act: Act) -> None:
         """A retraction does what it does to its target."""
-
-
-HANDLERS = {
-    "inventory.received": "added",
-    "inventory.sold": "handed_over",
-    "inventory.returned": "returned",
-    "inventory.adjusted": "added",
-    "inventory.transferred": "transferred",
-    "inventory.counted": "counted",
-    "location.opened": "location_opened",
-    "inventory.reported": "reported",
-    "inventory.reserved": "reserved",
-    "inventory.confirmed": "confirmed",
-    "inventory.released": "released",
-    "inventory.fulfilled": "handed_over",
-    "price.set": "price",
-    "price.withdrawn": "price",
-    "price.reported": "price",
-    "points.opened": "points_opened",
-    "points.earned": "points_added",
-    "points.redeemed": "points_taken",
-    "points.expired": "points_taken",
-    "points.adjusted": "points_added",
-    "points.reported": "points_reported",
-    "member.linked": "linked",
-    "member.unlinked": "linked",
-    "member.merged": "merged",
-    "item.described": "described",
-    "source.watermark": "watermark",
-    "fact.retracted": "nothing",
-    "number.received": "number_received",
-    "conflict.decided": "decide",
-    "variant.chosen": "unchoose",
-}
-"""What each type of fact does: the name of the method of `Chunk`."""
-
-
-def keys_of(facts: Iterable[Fact]) -> set[Key]:
-    """The accounts that facts may name: some of these need not exist (a price has no account)."""
-    keys: set[Key] = set()
-    for fact in facts:
-        data = fact.data
-        if "sku" in data:
-            if "location" in data:
-                keys.add((STOCK, data["sku"], data["location"]))
-            elif "from" in data:
-                keys.add((STOCK, data["sku"], data["from"]))
-                keys.add((STOCK, data["sku"], data["to"]))
-        elif "member" in data:
-            keys.add((POINTS, data["member"], ""))
-    return keys

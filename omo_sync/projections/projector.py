@@ -14,7 +14,8 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import aside, changes, clocks, history
 from omo_sync.projections import state as states
-from omo_sync.projections.chunk import HANDLERS, Act, Chunk
+from omo_sync.projections.chunk import Act, Chunk
+from omo_sync.projections.handlers import HANDLERS
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
 from omo_sync.projections.ledger import Known
 from omo_sync.projections.state import State

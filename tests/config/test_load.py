@@ -185,7 +185,8 @@ def test_the_commented_configuration_shows_the_defaults(tmp_path: Path) -> None:
     shown = loaded(tmp_path, re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE))
     none, settings = SafetyStock("*", "*", 0), shown.judging.settings()
     assert [rule.name for rule in settings.rules] == ["tobacco", "fresh", "dc-books", "mini-prices"]
-    assert replace(settings, rules=()) == Settings(safety_stock=(none,))
+    assert [one.offset for one in settings.clock_correction] == [432_000_000]
+    assert replace(settings, rules=(), clock_correction=()) == Settings(safety_stock=(none,))
     assert (shown.database, shown.language, shown.timezone) == (
         load().database,
         load().language,
