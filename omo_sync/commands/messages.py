@@ -122,6 +122,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "name it with --config.",
         "没有配置任何来源。`omo-sync init` 会写出带示例的配置文件；请用 --config 指定它。",
     ),
+    "run.no-sources": (
+        "No sources are configured: what is ingested or pushed is folded and judged, nothing is pulled.",
+        "没有配置任何来源：只汇总并核对导入或推送的事实，不拉取数据。",
+    ),
+    "run.no-address": (
+        "--listen is {listen}, which is no address; write 127.0.0.1:9464, or none.",
+        "--listen 的值 {listen} 不是地址；请写成 127.0.0.1:9464，或 none。",
+    ),
+    "run.taken": (
+        "The daemon cannot listen on {listen} ({error}). Give another address by --listen HOST:PORT, "
+        "or --listen none.",
+        "无法在 {listen} 上监听（{error}）。请用 --listen 主机:端口 指定其他地址，或用 --listen none。",
+    ),
     "sources.unknown": (
         "{name} is not a configured source; there are: {known}.",
         "{name} 不是已配置的来源；现有：{known}。",

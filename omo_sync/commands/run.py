@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from omo_sync.commands.output import advise
 from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
@@ -46,13 +47,15 @@ def run(
     with session.engine() as engine:
         session.apply_settings(engine)
         settings = engine.settings
+    if not config.sources:
+        advise(session.say("run.no-sources"))
     shared = prepared(session, config, settings)
     if once:
         on_signals(shared, signal.SIGTERM)
         code = daemon.once(shared)
         shared.engines.close()
         raise typer.Exit(code)
-    port = opened(shared, config.daemon.listen if listen is None else listen)
+    port = opened(session, shared, config.daemon.listen if listen is None else listen)
     on_signals(shared, signal.SIGTERM, signal.SIGINT)
     code = daemon.run(shared, port)
     sys.stdout.flush()
@@ -81,7 +84,7 @@ def prepared(session: Session, config: Config, settings: Settings) -> Context:
     return Context(config, engines, metrics, holdings, log)
 
 
-def opened(context: Context, listen: str) -> Port | None:
+def opened(session: Session, context: Context, listen: str) -> Port | None:
     """The port, where one is wanted. Raises UsageError."""
     from functools import partial
 
@@ -93,8 +96,11 @@ def opened(context: Context, listen: str) -> Port | None:
         return None
     try:
         return Port(address(listen), partial(problems, context), context.metrics.page)
-    except ValueError as error:
-        raise UsageError(f"--listen: {error}") from error
+    except ValueError:
+        raise UsageError(session.say("run.no-address", listen=repr(listen))) from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(session.say("run.taken", listen=listen, error=reason)) from error
 
 
 def on_signals(context: Context, *numbers: signal.Signals) -> None:

@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from omo_sync.errors import UsageError
-
 JSON = "application/json"
 
 log = logging.getLogger(__name__)
@@ -38,17 +36,11 @@ class Port(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, listen: str, problems: Callable[[], list[str]], page: Callable[[], bytes]) -> None:
-        """listen: HOST:PORT; port 0 takes a free one. Raises UsageError where it cannot be had."""
+        """listen: HOST:PORT; port 0 takes a free one. Raises OSError where it cannot be had."""
         host, _, port = listen.rpartition(":")
         self.problems = problems
         self.page = page
-        try:
-            super().__init__((host.strip("[]"), int(port)), Request)
-        except OSError as error:
-            raise UsageError(
-                f"The daemon cannot listen on {listen} ({error.strerror or error}). Give another address by"
-                " --listen HOST:PORT, or --listen none."
-            ) from error
+        super().__init__((host.strip("[]"), int(port)), Request)
 
     @property
     def address(self) -> str:
