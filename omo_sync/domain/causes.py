@@ -75,22 +75,24 @@ class Move(NamedTuple):
 
 class Held(NamedTuple):
     """An order's goods that are still held. positions: its reservations here. since: the newest of them.
-    begun: other goods of the order have been handed over there before the figure was taken."""
+    begun: when other goods of the order were handed over there, in microseconds."""
 
     order: str
     quantity: int
     positions: tuple[int, ...]
     since: int
-    begun: bool
+    begun: tuple[int, ...]
 
 
 class Transit(NamedTuple):
-    """A transfer on its way here that no receipt names. since: when it left."""
+    """A transfer on its way here that no receipt names. since: when it left. alike: as much was received
+    since under another document."""
 
     position: int
     quantity: int
     since: int
     document: str
+    alike: bool
 
 
 class Missing(NamedTuple):
@@ -136,14 +138,19 @@ class Explanation(NamedTuple):
 
 def explain(question: Question, around: Around) -> Explanation:
     """All causes that fit, and which of them may be claimed."""
-    possible = tuple(causes(question, around))
-    sure = around.complete and question.telling and len(possible) == 1 and possible[0].proven
-    return Explanation(possible[0] if sure else None, possible, around.complete)
+    atoms = [
+        *timings(question, around.moves),
+        *holds(question, around.holds),
+        *transits(question, around.transits),
+    ]
+    complete = around.complete and len(atoms) <= ATOMS
+    possible = tuple(causes(question, around, atoms[:ATOMS]))
+    sure = complete and question.telling and len(possible) == 1 and possible[0].proven
+    return Explanation(possible[0] if sure else None, possible, complete)
 
 
-def causes(question: Question, around: Around) -> Iterator[Cause]:
-    """Everything that leaves nothing of the difference, kind by kind."""
-    atoms = [*timings(question, around.moves), *holds(question, around.holds), *transits(question, around)]
+def causes(question: Question, around: Around, atoms: Sequence[Cause]) -> Iterator[Cause]:
+    """Everything that leaves nothing of the difference, kind by kind. atoms: what can be tried in pairs."""
     yield from (atom for atom in atoms if atom.change == question.difference)
     yield from pairs(question, atoms, {move.position: move for move in around.moves})
     yield from arrivals(question, around.moves)
@@ -176,28 +183,25 @@ def across(figure: Figure, move: Move, window: int) -> int:
 
 
 def holds(question: Question, held: Iterable[Held]) -> Iterator[Cause]:
-    """Goods that may have been handed over, with nobody telling."""
+    """Goods that may have been handed over, with nobody telling: likely where others of the order were,
+    after the base. What was handed over before it the base has seen."""
     for one in held:
         if one.since <= question.figure.instant:
-            yield Cause(HOLD, one.positions, -one.quantity, one.begun, one.order)
+            likely = any(question.between(time) for time in one.begun)
+            yield Cause(HOLD, one.positions, -one.quantity, likely, one.order)
 
 
-def transits(question: Question, around: Around) -> Iterator[Cause]:
-    """Goods on their way that may be here. What was received meanwhile in that quantity may be they, under
-    another document."""
-    for one in around.transits:
+def transits(question: Question, coming: Iterable[Transit]) -> Iterator[Cause]:
+    """Goods on their way that may be here: likely where they left after the base, which has seen what had
+    come by then, and where nothing came that may be they, under another document."""
+    for one in coming:
         if one.since <= question.figure.instant:
-            received = any(
-                move.type == "inventory.received" and move.delta == one.quantity and move.time > one.since
-                for move in around.moves
-            )
-            yield Cause(TRANSFER, (one.position,), one.quantity, not received, one.document)
+            likely = question.between(one.since) and not one.alike
+            yield Cause(TRANSFER, (one.position,), one.quantity, likely, one.document)
 
 
 def pairs(question: Question, atoms: Sequence[Cause], moves: dict[int, Move]) -> Iterator[Cause]:
     """Two facts that fit together and neither alone; to be relied on where one paper names both."""
-    if len(atoms) > ATOMS:
-        return
     for one, other in combinations(atoms, 2):
         changes = one.change or 0, other.change or 0
         if 0 in changes or sum(changes) != question.difference or one.facts == other.facts:

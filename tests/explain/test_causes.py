@@ -10,6 +10,8 @@ from omo_sync.projections.causes.shown import Explained
 from omo_sync.projections.causes.standing import explanations, undecided
 from tests.explain.small import KEY, Event, event, store
 
+pytestmark = pytest.mark.usefixtures("both")
+
 TILL, MALL, ERP = "pos/store-01", "online/mall", "erp/hq"
 COUNTED = event(TILL, "c1", "inventory.counted", "08:00", on_hand=20, **KEY)
 
@@ -135,6 +137,36 @@ CASES: dict[str, tuple[list[Event], str | None, list[tuple[str, list[str]]]]] = 
     ),
     "a hold of which nothing else is known": ([*held("W1", 6), recount(12)], None, [("hold", ["r-W1-A"])]),
     "a hold of later": ([*held("W1", 6, "11:30"), recount(12)], None, []),
+    "a hold whose order was handed over before a count in between": (
+        [
+            *held("W1", 6),
+            *held("W1", 1, sku="B"),
+            event(TILL, "h", "inventory.sold", "09:10", sku="B", location="store-01", quantity=1, order="W1"),
+            event(TILL, "c1b", "inventory.counted", "09:20", on_hand=19, **KEY),
+            recount(12),
+        ],
+        None,
+        [("hold", ["r-W1-A"])],
+    ),
+    "goods that left before a count in between": (
+        [
+            in_transit("t", 6, "D1"),
+            event(TILL, "c1b", "inventory.counted", "09:20", on_hand=19, **KEY),
+            recount(24),
+        ],
+        None,
+        [("transfer", ["t"])],
+    ),
+    "as many received by another document before a count in between": (
+        [
+            in_transit("t", 6, "D1", "08:40"),
+            received("x", "08:50", 6, document="D2"),
+            event(TILL, "c1b", "inventory.counted", "08:55", on_hand=25, **KEY),
+            recount(30),
+        ],
+        None,
+        [("transfer", ["t"])],
+    ),
     "goods in transit": ([in_transit("t", 6, "D1"), recount(24)], "transfer", [("transfer", ["t"])]),
     "goods in transit, and as many received by another document": (
         [in_transit("t", 6, "D1"), received("x", "10:30", 6, document="D2"), recount(30)],

@@ -92,15 +92,19 @@ def transits(transaction: Transaction, log: EventLog, account: Account) -> list[
     if received is None or len(rows) > TRANSITS:
         return None
     sent = sorted(facts.values(), key=lambda fact: (fact.time, fact.source, fact.id))
+    documents = {fact.data["document"] for fact in received if "document" in fact.data}
     return [
-        Transit(fact.position, fact.data["quantity"], fact.time, fact.data.get("document", ""))
+        Transit(
+            *(fact.position, fact.data["quantity"], fact.time, fact.data.get("document", "")),
+            any(one.time > fact.time and one.data["quantity"] == fact.data["quantity"] for one in received),
+        )
         for fact in sent
-        if fact.data.get("document", "") not in received - {""}
+        if fact.data.get("document") not in documents
     ]
 
 
-def receipts(transaction: Transaction, log: EventLog, account: Account, since: int) -> set[str] | None:
-    """The documents received at a key since then; None where too much came."""
+def receipts(transaction: Transaction, log: EventLog, account: Account, since: int) -> list[Fact] | None:
+    """What was received at a key since then; None where too much came."""
     rows = transaction.rows(
         f"SELECT position FROM p_entry WHERE account = ? AND state = {ON} AND time > ? AND delta > 0 LIMIT ?",
         (account.id, since, FACTS + 1),
@@ -108,4 +112,4 @@ def receipts(transaction: Transaction, log: EventLog, account: Account, since: i
     if len(rows) > FACTS:
         return None
     facts = log.at(transaction, [row[0] for row in rows])
-    return {fact.data.get("document", "") for fact in facts.values() if fact.type == "inventory.received"}
+    return [fact for fact in facts.values() if fact.type == "inventory.received"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from omo_sync.domain.account import Account
-from omo_sync.domain.causes import Figure, Held
+from omo_sync.domain.causes import Held
 from omo_sync.domain.orders import HANDED_OVER, RESERVED, Line
 from omo_sync.projections.causes.limits import HOLDS
 from omo_sync.projections.orders import load
 from omo_sync.store.database import Transaction
 
 
-def held(transaction: Transaction, account: Account, figure: Figure) -> list[Held] | None:
+def held(transaction: Transaction, account: Account) -> list[Held] | None:
     """What is held now, by order; None where there are too many orders."""
     rows = transaction.rows(
         "SELECT order_code, held FROM p_hold WHERE account = ? AND held > 0 ORDER BY order_code LIMIT ?",
@@ -32,11 +32,14 @@ def held(transaction: Transaction, account: Account, figure: Figure) -> list[Hel
             quantity,
             tuple(line.position for line in sorted(here[order], key=lambda line: (line.time, line.id))),
             max(line.time for line in here[order]),
-            any(
-                line.kind == HANDED_OVER and line.time <= figure.instant
-                for id, lines in elsewhere.get(order, {}).items()
-                if id in beside
-                for line in lines
+            tuple(
+                sorted(
+                    line.time
+                    for id, lines in elsewhere.get(order, {}).items()
+                    if id in beside
+                    for line in lines
+                    if line.kind == HANDED_OVER
+                )
             ),
         )
         for order, quantity in rows

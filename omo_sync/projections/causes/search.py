@@ -102,7 +102,7 @@ class Search:
         """covers: of a report of some sources, which knows nothing of orders and of goods on their way."""
         found = self._moves(account, question, covers)
         stock = account.domain == STOCK and not covers
-        holds = held(self.transaction, account, question.figure) if stock else []
+        holds = held(self.transaction, account) if stock else []
         coming = transits(self.transaction, self.log, account) if stock else []
         sizes = packs(self.transaction, account.code, self.settings.pack_attributes)
         complete = found is not None and holds is not None and coming is not None
