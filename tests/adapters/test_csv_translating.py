@@ -156,6 +156,7 @@ def test_a_comparison_needs_a_number() -> None:
         ('from = "c", change = ["trim", "upper"]', {"c": " ab\u3000\n"}, "AB"),
         ('from = "c", change = ["lower", "nfc"]', {"c": "E\u0301"}, "\u00e9"),
         ('from = "c", change = ["strip-suffix .0"]', {"c": "17850.0"}, "17850"),
+        ('from = "c", change = ["decode gbk"]', {"c": "盘点".encode("gbk").decode("latin-1")}, "盘点"),
         ('from = "c", change = ["strip-prefix SKU-", "remove -"]', {"c": "SKU-1-2"}, "12"),
         ('from = "c", change = ["number"]', {"c": " +05.50"}, "5.5"),
         ('from = "c", change = ["remove ,", "abs"]', {"c": "-1,234.50"}, "1234.5"),

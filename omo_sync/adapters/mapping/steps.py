@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
@@ -34,10 +35,23 @@ SIMPLE: dict[str, Callable[[str], str]] = {
 }
 QUICK = (str.strip, str.upper, str.lower)
 """Steps that are done sooner than what they gave the last time is found."""
+
+
+def _decoded(text: str, encoding: str) -> str:
+    """The text whose bytes were taken for Western ones. Raises Refused."""
+    for western in ("latin-1", "cp1252"):
+        try:
+            return text.encode(western).decode(encoding)
+        except UnicodeError:
+            continue
+    raise Refused("E203", f"{text[:80]!r} is no {encoding} read as Western text; leave `decode` out")
+
+
 WITH_TEXT: dict[str, Callable[[str, str], str]] = {
     "strip-prefix": str.removeprefix,
     "strip-suffix": str.removesuffix,
     "remove": lambda text, part: text.replace(part, ""),
+    "decode": _decoded,
 }
 ALL = (*SIMPLE, *WITH_TEXT, "times", *ROUNDING)
 
@@ -47,6 +61,8 @@ def step(written: str, names: Names, inside: str) -> Step:
     verb, _, argument = written.partition(" ")
     if verb in SIMPLE and not argument:
         return SIMPLE[verb]
+    if verb == "decode":
+        argument = _encoding(argument)
     if verb in WITH_TEXT and argument:
         with_text = WITH_TEXT[verb]
         return lambda text: with_text(text, argument)
@@ -56,6 +72,13 @@ def step(written: str, names: Names, inside: str) -> Step:
         decimals = int(argument or 0)
         return lambda text: plain(rounded(number(text), verb, decimals))
     raise ValueError(f"{written!r} is no step of `change`; there are {', '.join(ALL)}")
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise ValueError(f"{name!r} is no encoding; write for example `decode gb18030`") from None
 
 
 def _times(factor: str, names: Names, inside: str) -> Step:

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 import pyodbc
 
 from omo_sync.adapters.odbc import keys
-from omo_sync.adapters.odbc.decoding import decode_with
+from omo_sync.adapters.odbc.decoding import AS_BYTES, decode_with
 from omo_sync.adapters.odbc.dialect import Dialect
 from omo_sync.adapters.odbc.keys import Key
 from omo_sync.adapters.odbc.problems import Place, problem_of
 from omo_sync.errors import SourceError
 
-AS_BYTES = "latin-1"  # every byte is a character of it
 FETCH = 1_000  # rows asked of the driver at a time
 
 
