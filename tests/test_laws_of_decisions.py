@@ -8,6 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from omo_sync.bootstrap import Engine
+from omo_sync.domain.rules import APPROVE, ASK, TAKE_SOURCE, Bound, Rule
+from omo_sync.domain.settings import Settings
 from omo_sync.operators import FIGURES, Outcome, Pick, cases
 from omo_sync.operators.selection import Selection
 from omo_sync.schemas.instants import microseconds
@@ -92,3 +94,35 @@ def test_what_changes_after_it_was_seen_is_left_alone(
             same = now[outcome.conflict].version == seen[outcome.conflict].version
             assert bool(outcome.decision) == same
             assert bool(outcome.said) != same
+
+
+TAKING = st.lists(
+    st.builds(
+        Rule,
+        st.uuids().map(str),
+        st.sampled_from([TAKE_SOURCE, TAKE_SOURCE, APPROVE, ASK]),
+        kind=st.sampled_from([(), ("stock-drift",), ("price-*",), ("points-*",)]),
+        source=st.sampled_from([(), ("erp/*",), ("online/mall",), ("pos/*", "stocktake/x")]),
+        within=st.sampled_from([Bound(), Bound(units=3_000), Bound(percent=50_000)]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(events=deliveries(operator=True), instants=passes(), chosen=TAKING)
+def test_what_rules_take_comes_to_rest_and_a_rebuild_takes_nothing_again(
+    events: list[Any], instants: list[str], chosen: list[Rule]
+) -> None:
+    with running.engine() as engine:
+        engine.settings = Settings(rules=tuple(chosen))
+        engine.apply_settings()
+        judged(engine, events, instants)
+        last = microseconds(max(instants))
+        passes_needed = next(number for number in range(20) if not engine.reconcile(last))
+        assert passes_needed <= 2
+        rested = running.state(engine)
+        engine.rebuild()
+        assert engine.reconcile(last) == 0
+        assert running.state(engine) == rested
+        assert engine.verify() == []
