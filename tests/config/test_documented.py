@@ -12,6 +12,7 @@ from omo_sync.adapters.folder import FolderOptions
 from omo_sync.adapters.mapping.options import FactOptions, RuleOptions, ValueOptions
 from omo_sync.adapters.mapping.steps import ALL
 from omo_sync.adapters.odbc.options import ConnectionOptions, OdbcOptions, StreamOptions
+from omo_sync.config.api import Api, Location, MemberTokens
 from omo_sync.config.daemon import Daemon
 from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
@@ -28,6 +29,9 @@ GENERAL: tuple[type[BaseModel], ...] = (
     Judging,
     CountTolerance,
     SafetyStock,
+    Api,
+    MemberTokens,
+    Location,
     Daemon,
     Timing,
     Redis,
