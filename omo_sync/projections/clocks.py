@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import itemgetter
 
 from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.domain.clocks import LONGEST, SLOT, Reading
@@ -14,6 +15,7 @@ from omo_sync.domain.fact import Fact
 from omo_sync.store.database import Transaction
 
 WATERMARK = "source.watermark"
+ASKED = itemgetter(0, 2, 3, 5)  # of a fact: source, type, time, recorded
 OWN = "omo/"  # our own words are recorded when they are said
 
 
@@ -34,10 +36,9 @@ def lowest(facts: Iterable[Fact]) -> dict[tuple[str, int], list[int]]:
     found: dict[tuple[str, int], list[int]] = {}
     current: dict[str, list[int]] = {}  # most facts are of the slot of the fact before
     nothing = [NEVER, 0, 0, 0]
-    for fact in facts:
-        source, time, recorded = fact[0], fact[3], fact[5]
+    for source, kind, time, recorded in map(ASKED, facts):
         lag = recorded - time
-        if lag > LONGEST or fact[2] == WATERMARK:  # which a pull may have told by our own clock
+        if lag > LONGEST or kind == WATERMARK:  # which a pull may have told by our own clock
             continue
         slot = recorded // SLOT
         reading = current.get(source, nothing)
