@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from omo_sync.adapters.contract import Row, Unread
+from omo_sync.adapters.contract import Remembers, Row, Unread
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import OmoSyncError, Refused, SourceError
 from omo_sync.ingest import Ingest, Totals
 from omo_sync.pull import fact_of, facts_of, refused
 from omo_sync.store.quarantine import Rejected
+from omo_sync.store.seen import Seen
 
 
 class Compare:
@@ -27,6 +28,8 @@ class Compare:
         as_of: the instant of the comparison, in microseconds. Raises SourceError after all that
         could be read is stored; the comparison is then told anew as a whole.
         """
+        if isinstance(self.adapter, Remembers):
+            self.adapter.memory = Seen(self.ingest.database, self.adapter.name)
         for rows in told(self.adapter, as_of):
             yield self._store(rows)
 

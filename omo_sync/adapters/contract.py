@@ -108,8 +108,8 @@ class Memory(Protocol):
 @runtime_checkable
 class Remembers(Protocol):
     """What an adapter has beside, where its source tells figures only, and what moved them is found
-    by comparing with the last ones. Whoever pulls sets `memory` before `read`; without it nothing
-    was ever seen."""
+    by comparing with the last ones. Whoever pulls or compares sets `memory` before; without it
+    nothing was ever seen."""
 
     memory: Memory | None
 

@@ -204,7 +204,9 @@ def test_levels_become_what_moved_them(levels: Source, maria: Any) -> None:
     }
     assert levels.pull().read == 0
     levels.wait()
-    assert levels.compare().accepted == 4
+    maria.execute("UPDATE stock SET qty = 90 WHERE item LIKE 'b%'")  # for the next pull to tell
+    assert levels.compare().accepted == 3
+    maria.execute("UPDATE stock SET qty = -3.5 WHERE item LIKE 'b%'")
     found = levels.judged()
     assert found["conflicts"] == []
     assert [row["flags"] for row in found["stock"]] == [[], ["negative"], ["negative"], [], []]
