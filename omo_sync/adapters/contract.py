@@ -111,6 +111,7 @@ class Remembers(Protocol):
     by comparing with the last ones. Whoever pulls or compares sets `memory` before; without it
     nothing was ever seen."""
 
+    name: str
     memory: Memory | None
 
 
