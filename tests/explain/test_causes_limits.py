@@ -35,7 +35,8 @@ def test_a_difference_that_anything_fits_is_not_claimed_but_a_part_of_a_unit_is(
     assert explain(question(-2), Around([moved(0, -2)])).claimed is None
     weighed = moved(0, 0)._replace(delta=-435)
     found = explain(question(0)._replace(difference=-435), Around([weighed]))
-    assert found.claimed and found.claimed.facts == (0,)
+    assert found.claimed
+    assert found.claimed.facts == (0,)
 
 
 def test_an_opening_has_no_clock() -> None:
