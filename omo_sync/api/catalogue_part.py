@@ -37,6 +37,10 @@ class CataloguePart:
         self._bounds: list[tuple[int, str]] = []  # when what is paid may change by itself
         self._listed: set[str] = set()
 
+    def due(self, now: int) -> bool:
+        """Whether a price begins or ends."""
+        return bool(self._bounds) and self._bounds[0][0] <= now
+
     def read(self, transaction: Transaction, since: Since) -> TakeOver:
         """On the follower's thread."""
         described = {change.subject for change in since.changes if change.kind == ITEM}

@@ -16,10 +16,10 @@ from typing import NamedTuple
 from omo_sync.api.part import Part, Since, TakeOver
 from omo_sync.api.view import SECOND, View
 from omo_sync.bootstrap import Engine
-from omo_sync.domain.settings import Settings
 from omo_sync.errors import OmoSyncError
 from omo_sync.projections import changes
 from omo_sync.projections import state as states
+from omo_sync.projections.standing import Standing, stands
 from omo_sync.store.database import Transaction
 
 LOG = logging.getLogger("omo_sync.api")
@@ -30,15 +30,12 @@ REST = 1.0  # seconds after a failure
 
 
 class Reading(NamedTuple):
-    """What one look at the store gave."""
+    """What is new, ready to be taken over. whole: all of it was read anew."""
 
     position: int
     epoch: int
-    current: int
-    settings: Settings
     take_over: Sequence[TakeOver]
-    behind: bool
-    whole: bool  # all of it was read anew
+    whole: bool
 
 
 class Follower:
@@ -51,8 +48,7 @@ class Follower:
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="omo-sync-follower", daemon=True)
-        self._at: tuple[int, int] | None = None  # position and epoch of the copy
-        self._settings: Settings | None = None
+        self._standing: Standing | None = None  # that of the copy
         self._behind_since = 0
 
     def start(self) -> None:
@@ -63,56 +59,60 @@ class Follower:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        failed = False
         while not self._stop.is_set():
             try:
                 self._look()
-                failed = False
-            except OmoSyncError as error:
-                if not failed:
-                    LOG.warning(
-                        "The store cannot be read; what is known is served on, marked stale: %s", error
-                    )
-                failed = True
-            self._stop.wait(REST if failed else POLL)
+                rest = POLL
+            except Exception as error:  # whatever it is: what is known is served on, and grows old
+                LOG.warning(
+                    "The store cannot be followed; trying again: %s", error, exc_info=unforeseen(error)
+                )
+                self._standing = None  # what was half read is read anew
+                rest = REST
+            self._stop.wait(rest)
         self.engine.close()
 
     def _look(self) -> None:
         with self.engine.database.transaction() as transaction:
-            reading = self._read(transaction)
-        if reading.behind:
-            self._fold(reading.current)
+            now = self.engine.now()
+            standing = stands(transaction)
+            same = standing == self._standing and not any(part.due(now) for part in self.parts)
+            reading = None if same else self._read(transaction, standing, now)
+        behind = standing.head > standing.position
+        current = self.view.current if behind else now
+        if reading is None:
+            self.view.current = current  # one number, which the event loop reads when it likes
         else:
-            self._behind_since = 0
-        self._at, self._settings = (reading.position, reading.epoch), reading.settings
-        self._loop.call_soon_threadsafe(self._take_over, reading)
-        if reading.whole:
-            rest_from_collecting()
+            self._standing = standing
+            self._loop.call_soon_threadsafe(self._take_over, reading, current)
+            if reading.whole:
+                rest_from_collecting()
+        self._fold(behind, now)
 
-    def _read(self, transaction: Transaction) -> Reading:
-        now = self.engine.now()
-        state, epoch = states.load(transaction), changes.epoch(transaction)
-        behind = self.engine.log.head(transaction) > state.position
-        since = self._since(transaction, state, epoch, now)
+    def _read(self, transaction: Transaction, standing: Standing, now: int) -> Reading:
+        since = self._since(transaction, standing, now)
         taken = [part.read(transaction, since) for part in self.parts]
-        return Reading(state.position, epoch, now, state.settings, taken, behind, since.position is None)
+        return Reading(standing.position, standing.epoch, taken, since.position is None)
 
-    def _since(self, transaction: Transaction, state: states.State, epoch: int, now: int) -> Since:
+    def _since(self, transaction: Transaction, standing: Standing, now: int) -> Since:
         """What to read: all of it at the beginning, after a rebuild, and by other settings."""
-        if self._at is None or self._at[1] != epoch or self._settings != state.settings:
-            return Since(None, epoch, list(changes.after(transaction, -1)), state.settings, now)
-        position = self._at[0]
-        found = list(changes.after(transaction, position)) if state.position > position else []
-        return Since(position, epoch, found, state.settings, now)
+        known, settings = self._standing, states.load(transaction).settings
+        if known is None or (known.epoch, known.settings) != (standing.epoch, standing.settings):
+            return Since(None, standing.epoch, list(changes.after(transaction, -1)), settings, now)
+        found = list(changes.after(transaction, known.position))
+        return Since(known.position, standing.epoch, found, settings, now)
 
-    def _take_over(self, reading: Reading) -> None:
+    def _take_over(self, reading: Reading, current: int) -> None:
         for one in reading.take_over:
             one()
-        self.view.advance(reading.position, reading.epoch, 0 if reading.behind else reading.current)
+        self.view.current = current
+        self.view.advance(reading.position, reading.epoch)
 
-    def _fold(self, now: int) -> None:
+    def _fold(self, behind: bool, now: int) -> None:
         """Whoever appends folds as well; where it could not, we do."""
-        if not self._behind_since:
+        if not behind:
+            self._behind_since = 0
+        elif not self._behind_since:
             self._behind_since = now
         elif now - self._behind_since > PATIENCE:
             self.engine.projector.catch_up()
@@ -124,3 +124,8 @@ def rest_from_collecting() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+def unforeseen(error: Exception) -> bool:
+    """Whether the log has to say where it happened."""
+    return not isinstance(error, OmoSyncError)

@@ -26,6 +26,9 @@ class Since(NamedTuple):
 class Part(Protocol):
     """One part of the copy."""
 
+    def due(self, now: int) -> bool:
+        """Whether something is new by time alone."""
+
     def read(self, transaction: Transaction, since: Since) -> TakeOver:
         """Read what is new; what it gives runs on the event loop."""
 

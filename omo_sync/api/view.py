@@ -26,11 +26,10 @@ class View:
         self.end = self.age_text = b""
         self._next: asyncio.Event | None = None
 
-    def advance(self, position: int, epoch: int, current: int) -> None:
+    def advance(self, position: int, epoch: int) -> None:
         """The copy holds up to here, whoever waits may look again."""
         moved = (position, epoch) != (self.position, self.epoch)
         self.position, self.epoch, self.ready = position, epoch, True
-        self.current = max(self.current, current)
         self.tick()
         if moved:
             self.wake()
