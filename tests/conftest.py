@@ -15,10 +15,16 @@ pytest_plugins = [
 ]
 
 # Times are not asserted here: a busy machine must not fail a law.
+# The fixture `both` says where stores are made; each example makes its own.
+shared = HealthCheck.function_scoped_fixture
 settings.register_profile(
-    "ci", max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, shared],
 )
-settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=[shared])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # A developer's own store or configuration must never be what the tests run on.

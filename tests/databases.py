@@ -6,11 +6,13 @@ takes longer than most of what is tried on it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 import pytest
+from hypothesis import is_hypothesis_test
 
 from omo_sync.bootstrap import Engine
 from omo_sync.store.database import Database
@@ -26,7 +28,7 @@ DO $$ DECLARE name text; BEGIN
         EXECUTE 'DELETE FROM ' || quote_ident(name);
     END LOOP;
 END $$;
-DELETE FROM meta WHERE name NOT IN ('identity_key', 'read_models', 'models')
+DELETE FROM meta WHERE name = 'epoch'
 """
 
 
@@ -45,7 +47,15 @@ def emptied(url: str) -> Iterator[str]:
     yield url
 
 
-@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Laws run on SQLite; on PostgreSQL as well under the profile `ci`, since their many examples take long
+    there. A law of all that is folded runs there always (`tests/test_laws.py`)."""
+    if "both" in metafunc.fixturenames:
+        law = is_hypothesis_test(metafunc.function) and os.environ.get("HYPOTHESIS_PROFILE") != "ci"
+        metafunc.parametrize("both", [SQLITE] if law else [SQLITE, POSTGRESQL], indirect=True)
+
+
+@pytest.fixture
 def both(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The kind of database on which `running.engine` makes its stores."""
     kind: str = request.param

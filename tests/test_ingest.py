@@ -10,11 +10,15 @@ import pytest
 
 from omo_sync.adapters.jsonl_folder import JsonlFolder
 from omo_sync.bootstrap import Engine
+from omo_sync.errors import StoreBusy
 from omo_sync.ingest import Message, Totals
+from omo_sync.projections import reads
 from omo_sync.pull import Pull
+from omo_sync.store import postgresql as postgresql_store
 from omo_sync.store import quarantine
+from omo_sync.store.database import Lock
 from tests import running
-from tests.databases import content
+from tests.databases import POSTGRESQL, content
 
 pytestmark = pytest.mark.usefixtures("both")
 
@@ -114,3 +118,37 @@ def test_two_processes_take_turns_on_one_store() -> None:
         assert running.state(one)["stock"][0]["on_hand"] == "80"
         assert one.verify() == two.verify() == []
         two.close()
+
+
+def test_a_second_writer_waits_and_is_told(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql_store, "PATIENCE", 0.2)
+    one, two = Engine(postgresql), Engine(postgresql)
+    with one.database.transaction(write=True, lock=Lock.APPEND):
+        with pytest.raises(StoreBusy, match="locked by another process"):
+            running.tell(two, [event("1")])
+        two.projector.catch_up()  # who folds does not wait for who appends
+        with two.database.transaction() as transaction:
+            assert two.log.head(transaction) == 0
+    assert running.tell(two, [event("1")]).accepted == 1
+    one.close()
+    two.close()
+
+
+def test_a_long_reader_keeps_what_a_rebuild_replaces(both: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql_store, "PATIENCE", 1)
+    with running.engine() as engine:
+        running.tell(engine, [event("c", "inventory.counted", data={**SKU, "on_hand": 7})])
+        reader = Engine(engine.database.url)
+        with reader.database.transaction() as transaction:
+            assert reader.log.head(transaction) == 1
+            engine.rebuild()
+            running.tell(engine, [event("1", time="2026-03-02T10:00:00+08:00")])
+            (row,) = reads.stock(transaction)
+            assert row.on_hand == 7000
+            if both == POSTGRESQL:
+                with pytest.raises(StoreBusy, match="somebody has been reading"):
+                    engine.rebuild()
+        engine.rebuild()
+        assert running.state(reader)["stock"][0]["on_hand"] == "6"
+        assert engine.verify() == []
+        reader.close()

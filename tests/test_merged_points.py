@@ -10,6 +10,8 @@ from omo_sync.schemas.instants import microseconds
 from tests import running
 from tests.reference import evaluate
 
+pytestmark = pytest.mark.usefixtures("both")
+
 PASSES = ["2026-03-02T13:00:00+08:00", "2026-03-02T20:00:00+08:00"]
 
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import psycopg.errors
 from psycopg import ClientCursor
 from psycopg.pq import TransactionStatus
 
@@ -49,6 +50,10 @@ LOCKS = {
 LOCK_TABLES = ("CREATE TABLE lock_append ()", "CREATE TABLE lock_project ()")
 
 MODELS = "read_models"  # the name in `meta` of what says how the live read models' names begin
+
+TABLES = "tables"  # and how their names begin: the name in `meta` of what lists the tables of a set
+
+MOMENT = 0.2  # seconds that readers may have to wait while tables are dropped
 
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN ISOLATION LEVEL REPEATABLE READ"
@@ -119,6 +124,7 @@ class PostgreSQL(Server):
         self.name = without_password(url)
         self.wakes = False  # whether the transaction has appended to the log
         self._connection: psycopg.Connection[Any] | None = None
+        self._rebuilding = False
         self._checked = False
 
     # the connection
@@ -189,7 +195,9 @@ class PostgreSQL(Server):
             try:
                 return self._open_with(opening)
             except psycopg.OperationalError:
-                if pause is None or (self._connection is not None and not self._connection.closed):
+                self.rollback()
+                lost = self._connection is None or self._connection.closed
+                if pause is None or not lost or self._rebuilding:  # whose lock is lost as well
                     raise
                 self.close()
                 time.sleep(pause)
@@ -209,8 +217,12 @@ class PostgreSQL(Server):
         self.cursor.execute(f"NOTIFY {CHANNEL}; COMMIT" if self.wakes else "COMMIT")
 
     def rollback(self) -> None:
-        if self._connection is not None and not self._connection.closed:
+        if self._connection is None or self._connection.closed:
+            return
+        try:
             self.cursor.execute("ROLLBACK")
+        except psycopg.Error:  # what made us roll back is what people should hear of
+            self.close()
 
     # tables
 
@@ -222,16 +234,26 @@ class PostgreSQL(Server):
                 return False
             for statement in (LOG, *LOCK_TABLES, *versions.VERSION_TABLE, *statements):
                 connection.execute(statement)
-            for row in (*meta.items(), (MODELS, LIVE)):
+            for row in (*meta.items(), (MODELS, LIVE), (f"{TABLES} {LIVE}", made_by(statements, LIVE))):
                 connection.execute("INSERT INTO meta (name, value) VALUES (%s, %s)", row)
         return True
 
     def make_shadow(self, statements: Iterable[str]) -> None:
-        self.drop_shadow()
+        if not self._drop():
+            raise StoreBusy(
+                f"{self.name}: somebody has been reading for more than {PATIENCE} seconds what the last "
+                "rebuild replaced. Run the command again when that is done."
+            )
         shadow = other(self._live(self.connect()))
+        needed = [re.sub(rf"(TABLE|ON|INDEX) {LIVE}", rf"\1 {shadow}", statement) for statement in statements]
         with self.connect().transaction():
-            for statement in statements:
-                self.cursor.execute(re.sub(rf"(TABLE|ON|INDEX) {LIVE}", rf"\1 {shadow}", statement))
+            for statement in needed:
+                self.cursor.execute(statement)
+            self.cursor.execute(
+                "INSERT INTO meta (name, value) VALUES (%s, %s) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (f"{TABLES} {shadow}", made_by(needed, shadow)),
+            )
 
     @staticmethod
     def _live(connection: psycopg.Connection[Any]) -> str:
@@ -243,18 +265,34 @@ class PostgreSQL(Server):
         transaction.run("UPDATE meta SET value = ? WHERE name = ?", (other(live), MODELS))
 
     def drop_shadow(self) -> None:
-        """Waits for readers who may still be reading what was live before the last rebuild."""
+        """Where readers are too long about it, it is left to the next rebuild."""
+        self._drop()
+
+    def _drop(self) -> bool:
+        """Waits for readers who may still be on what was live before the last rebuild, a moment at a time,
+        since other readers wait behind it."""
+        last = time.monotonic() + PATIENCE
+        while not (dropped := self._dropped()) and time.monotonic() < last:
+            time.sleep(MOMENT)
+        return dropped
+
+    def _dropped(self) -> bool:
         connection = self.connect()
-        with connection.transaction():
-            connection.execute("LOCK TABLE meta IN ACCESS EXCLUSIVE MODE")
-            shadow = other(self._live(connection))
-            tables = connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "
-                "AND starts_with(tablename, %s)",
-                (shadow,),
-            ).fetchall()
-            for (table,) in tables:
-                connection.execute(f"DROP TABLE {table}")
+        row = f"{TABLES} {other(self._live(connection))}"
+        found = connection.execute("SELECT value FROM meta WHERE name = %s", (row,)).fetchone()
+        if found is None:
+            return True
+        try:
+            with connection.transaction():
+                connection.execute(
+                    f"SET LOCAL lock_timeout = '{MOMENT}s'; LOCK TABLE meta IN ACCESS EXCLUSIVE MODE"
+                )
+                connection.execute("DELETE FROM meta WHERE name = %s", (row,))
+                for table in found[0].split():
+                    connection.execute(f"DROP TABLE {table}")
+        except psycopg.errors.LockNotAvailable:
+            return False
+        return True
 
     @contextmanager
     def trial(self, statements: Iterable[str], names: Sequence[str]) -> Iterator[Transaction]:
@@ -300,9 +338,11 @@ class PostgreSQL(Server):
                 f"{self.name} is being rebuilt or verified by another process. Nothing was changed; "
                 "run the command again when that one is done."
             )
+        self._rebuilding = True
         try:
             yield
         finally:
+            self._rebuilding = False
             if not connection.closed:
                 connection.execute(f"SELECT pg_advisory_unlock({key})")
 
@@ -312,6 +352,12 @@ class PostgreSQL(Server):
             yield
         except psycopg.Error as error:
             raise fault(self.name, error) from error
+
+
+def made_by(statements: Iterable[str], prefix: str) -> str:
+    """The tables of a set that these statements make. Others with such names are not ours."""
+    found = (re.match(rf"\s*CREATE TABLE ({prefix}\w+)", statement) for statement in statements)
+    return " ".join(one[1] for one in found if one)
 
 
 def other(prefix: str) -> str:

@@ -19,6 +19,8 @@ from tests.reference.reading import instant, plain
 from tests.strategies import Event, deliveries, passes
 from tests.vocabulary import COMMON, MEMBER, TIMES, stamp
 
+pytestmark = pytest.mark.usefixtures("both")
+
 NEVER_BEFORE = "2027-01-01T00:00:00Z"
 ALONE = [name for name in (*MEMBER, *COMMON) if name != "member.merged"]
 

@@ -14,6 +14,8 @@ from tests.reference.reading import instant
 from tests.strategies import Event, deliveries, passes
 from tests.vocabulary import COMMON, PRICE, TIMES, stamp
 
+pytestmark = pytest.mark.usefixtures("both")
+
 NOW = "2026-03-02T12:00:00Z"
 NEVER_BEFORE = "2027-01-01T00:00:00Z"
 

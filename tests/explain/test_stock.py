@@ -19,6 +19,8 @@ from tests.reference.stock import Stock, ledger
 from tests.strategies import Event, deliveries, passes
 from tests.vocabulary import COMMON, STOCK, TIMES, stamp
 
+pytestmark = pytest.mark.usefixtures("both")
+
 COUNTED = event("pos/store-01", "c1", "inventory.counted", "08:00", on_hand=100, **KEY)
 SOLD = event("pos/store-01", "s1", "inventory.sold", "09:00", quantity=2, **KEY)
 NEVER_BEFORE = "2027-01-01T00:00:00Z"

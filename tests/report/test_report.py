@@ -21,6 +21,8 @@ from tests.reference.reading import instant
 from tests.reference.stock import Stock
 from tests.strategies import Event, deliveries, passes
 
+pytestmark = pytest.mark.usefixtures("both")
+
 NEVER_BEFORE = "2027-01-01T00:00:00Z"
 B = {"sku": "B", "location": "store-02"}
 
