@@ -6,6 +6,7 @@ rows are stored, and a page that was cut off is simply followed by the next.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -20,6 +21,11 @@ from omo_sync.errors import SourceError
 
 FETCH = 1_000  # rows asked of the driver at a time
 
+
+ROUND = frozenset(digit * 10**power for digit in (1, 2, 5) for power in range(3, 7)) | {65_535, 65_536}
+"""How many rows interfaces give at most that do not say so."""
+
+logger = logging.getLogger(__name__)
 
 Page = list[Sequence[Any]]
 
@@ -61,10 +67,14 @@ class Pages:
     def read(self, after: Key | None, since: Any = None) -> Iterator[Page]:
         """Pages of rows strictly after a key; or, without one, of rows whose first column is at least
         `since`; or all. A page is at most `page` rows. Raises SourceError."""
+        whole, count = after is None and since is None, 0
         while True:
             statement, values = self._statement(after, since)
             rows = self._fetch(statement, values)
+            count += len(rows)
             if not rows:
+                if whole and count in ROUND:
+                    logger.warning("%s", self.place.says(suspicion(count)))
                 return
             key = self.key(rows[-1])
             if after is not None and not keys.follows(key, after):
@@ -171,6 +181,14 @@ def decoded(value: Any, encoding: str) -> Any:
         return content.decode(encoding)
     except UnicodeDecodeError:
         return content
+
+
+def suspicion(count: int) -> str:
+    """Asking for what follows the last row helps against a limit of an answer, not of a view."""
+    return (
+        f"it gave exactly {count} rows. If it is a view or interface that never gives more (TOP {count}),"
+        " read the tables behind it; otherwise all is well"
+    )
 
 
 def _beyond(order: list[str], after: Key) -> tuple[str, list[Any]]:

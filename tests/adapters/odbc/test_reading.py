@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,10 @@ from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.pages import Pages
 from omo_sync.adapters.odbc.recent import Numbers
+from omo_sync.bootstrap import Engine
+from omo_sync.errors import SourceError
 from tests.adapters.odbc.conftest import HOUR, Make, Source
+from tests.running import NOW
 
 TIMED = """
 source = "pos/main"
@@ -126,6 +130,41 @@ def test_a_source_that_silently_gives_fewer_rows_loses_none(
     assert till.pull().accepted == 13
 
 
+def test_a_view_that_never_gives_more_is_suspected(
+    till: Source, maria: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    for rows, warned in ((999, False), (1000, True)):
+        maria.execute("DELETE FROM moves")
+        maria.execute(f"INSERT INTO moves SELECT seq, '2026-05-30 10:00:00', 'A', '', 1 FROM seq_1_to_{rows}")
+        till.configuration["page"] = 300
+        list(till.adapter().read(None))
+        assert (f"it gave exactly {rows} rows" in caplog.text) is warned
+
+
+ORDERED = st.one_of(
+    st.integers(),
+    st.text(),
+    st.binary(),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.datetimes(),
+    st.dates(),
+)
+
+
+@given(st.lists(ORDERED, min_size=1, max_size=3))
+def test_a_key_comes_back_from_a_cursor_as_it_was(key: list[Any]) -> None:
+    back = keys.read(json.loads(json.dumps(keys.written(key))))
+    assert back == key
+    assert list(map(type, back)) == list(map(type, key))
+    assert not keys.follows(back, key)
+
+
+@pytest.mark.parametrize("value", [None, 1.5])
+def test_what_orders_nothing_exactly_is_no_key(value: Any) -> None:
+    with pytest.raises(SourceError, match="name columns that hold whole numbers"):
+        keys.written([value])
+
+
 def test_bytes_of_another_encoding_refuse_their_row_alone(till: Source, maria: Any) -> None:
     maria.execute("ALTER TABLE moves MODIFY name BLOB")
     for number, name in enumerate(("好".encode(), "盘点".encode("gbk"), b"ok"), start=1):
@@ -210,6 +249,22 @@ def test_levels_become_what_moved_them(levels: Source, maria: Any) -> None:
     found = levels.judged()
     assert found["conflicts"] == []
     assert [row["flags"] for row in found["stock"]] == [[], ["negative"], ["negative"], [], []]
+
+
+def test_what_was_seen_is_kept_on_postgresql(levels: Source, maria: Any, postgresql: str) -> None:
+    on = Engine(postgresql, now=lambda: NOW)
+    try:
+        there = Source(on, "erp", LEVELS, levels.connection)
+        there.aliases = levels.aliases
+        assert there.pull().quarantined == 0
+        maria.execute("UPDATE stock SET qty = 8 WHERE item LIKE 'c%'")
+        maria.execute("DELETE FROM stock WHERE item LIKE 'b%'")
+        there.wait()
+        assert there.pull().accepted == 2
+        assert there.stock() == {("A", "0001"): "5", ("B", "0001"): "0", ("C", "0002"): "8"}
+        assert there.pull().read == 0
+    finally:
+        on.close()
 
 
 def test_a_level_that_is_refused_is_told_once_it_is_mapped(levels: Source, maria: Any) -> None:
