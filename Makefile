@@ -28,9 +28,10 @@ test: $(SERVERS) $(TOOLS) $(INSTALLED) lint ## every check and every test
 
 simulate: SEED = 1
 simulate: SEEDS = 1000
-simulate: $(INSTALLED) ## 1,000 made chains of two kinds against their truth (SEED=1 SEEDS=1000)
+simulate: $(INSTALLED) ## 1,000 made chains of three kinds against their truth (SEED=1 SEEDS=1000)
 	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 80 --days 2
 	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 20 --days 2 --busy
+	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 80 --days 2 --passes 0 --wrong-clocks
 
 lint: $(TOOLS) ## style, types and imports only
 	$(BIN)/ruff check .
