@@ -20,7 +20,7 @@ import pytest
 from tests.servers.postgresql import PostgreSQL
 from tests.tree import ROOT
 
-PATIENCE = 30.0  # seconds, on a machine that does much else
+PATIENCE = 60.0  # seconds, on a machine that does much else
 PROGRAM = "import sys; from omo_sync.cli import main; sys.exit(main())"
 
 ENTRY_POINT = "[omo_sync.adapters]\npaced = tests.daemon.paced:Paced\n"

@@ -30,7 +30,7 @@ REPORTED = Told("reported", "on_hand", "2026-03-01T10:00:00+08:00")
 
 class Paced:
     class Options(BaseModel, extra="forbid"):
-        """folder: of the files `diary` (what was done), `broken` (fail) and `reports` (count)."""
+        """folder: of the files `diary` (what was done), `broken` (fail), `closed` (wait)."""
 
         folder: Path
         rows: int = 3
@@ -53,11 +53,18 @@ class Paced:
                     raise SourceError(f"{self.name} is broken; mend it")
                 end = min(self.options.rows, start + self.options.batch)
                 yield Batch([Row(str(number), {}) for number in range(start, end)], str(end))
-                time.sleep(self.options.pause)
+                self.wait()
             if (self.options.folder / "broken").exists():
                 raise SourceError(f"{self.name} is broken; mend it")
         finally:
             self.note("end")
+
+    def wait(self) -> None:
+        if (self.options.folder / "closed").exists():
+            self.note("waits")
+        while (self.options.folder / "closed").exists():
+            time.sleep(0.01)
+        time.sleep(self.options.pause)
 
     def report(self, as_of: int) -> Iterator[Sequence[Row | Unread]]:
         self.note("report")

@@ -48,7 +48,7 @@ def test_a_failing_source_rests_and_recovers_beside_the_others(shop: Shop) -> No
 
 def test_a_source_that_hangs_makes_it_not_ready_and_holds_up_nobody(shop: Shop) -> None:
     shop.configure(QUICK.replace("poll", 'stuck_after = "1s"\ngrace = "1s"\npoll'))
-    shop.source("hanging", rows=1, pause=60.0)
+    (shop.source("hanging", rows=1) / "closed").touch()
     shop.source("shelf", rows=4)
     daemon = shop.daemon()
     daemon.hears("job done", job="pull shelf", accepted=4)
