@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import nlargest, nsmallest
+from itertools import islice
 from typing import NamedTuple
 
 from omo_sync.api.entry import Entry, folded
@@ -94,24 +96,13 @@ class Catalogue:
     def _find(self, asked: Asked) -> Page:
         words = folded(asked.q).split()
         few = self.index.candidates(words) if words else None
-        found: list[Entry] = []
-        for entry in self._in_order(asked) if few is None else self._sorted(few, asked):
-            if fits(entry, words, asked):
-                found.append(entry)
-                if len(found) > asked.limit:
-                    break
+        if few is None:
+            found = list(islice((e for e in self._in_order(asked) if fits(e, words, asked)), asked.limit + 1))
+        else:
+            found = first([entry for entry in few if fits(entry, words, asked)], asked)
         more = len(found) > asked.limit
         del found[asked.limit :]
         return Page(found, place_of(asked.sort)(found[-1]) if more else None)
-
-    def _sorted(self, entries: list[Entry], asked: Asked) -> list[Entry]:
-        place, after = place_of(asked.sort), asked.after
-        ordered = sorted(entries, key=place, reverse=asked.sort == "-price")
-        if after is None:
-            return ordered
-        if asked.sort == "-price":
-            return [entry for entry in ordered if place(entry) < after]
-        return [entry for entry in ordered if place(entry) > after]
 
     def _in_order(self, asked: Asked) -> Iterator[Entry]:
         places = self.by_name if asked.sort == "name" else self.by_price
@@ -138,6 +129,16 @@ class Catalogue:
         """How many items each brand has."""
         counts = Counter(entry.brand for entry in self.index.entries if entry is not None and entry.brand)
         return dict(sorted(counts.items()))
+
+
+def first(entries: list[Entry], asked: Asked) -> list[Entry]:
+    """The first ones after the page before, in order, and one more than the page takes."""
+    place, after = place_of(asked.sort), asked.after
+    if asked.sort == "-price":
+        left = entries if after is None else [entry for entry in entries if place(entry) < after]
+        return nlargest(asked.limit + 1, left, key=place)
+    left = entries if after is None else [entry for entry in entries if place(entry) > after]
+    return nsmallest(asked.limit + 1, left, key=place)
 
 
 def fits(entry: Entry, words: list[str], asked: Asked) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from omo_sync.api.part import Part, Since, TakeOver
+from omo_sync.api.reader import keep_few_pages
 from omo_sync.api.view import SECOND, View
 from omo_sync.bootstrap import Engine
 from omo_sync.errors import OmoSyncError
@@ -59,6 +60,7 @@ class Follower:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
+        keep_few_pages(self.engine.database)
         while not self._stop.is_set():
             try:
                 self._look()

@@ -12,6 +12,8 @@ from omo_sync.store.database import Database, Transaction
 
 THREADS = 4
 
+SQLITE_PAGES = 4_000  # KiB kept by a connection
+
 Result = TypeVar("Result")
 
 
@@ -33,6 +35,7 @@ class Reader:
         if database is None:
             database = self._own.database = Database(self._url)
             self._opened.append(database)
+            keep_few_pages(database)
         with database.transaction() as transaction:
             return what(transaction)
 
@@ -40,3 +43,9 @@ class Reader:
         self._pool.shutdown()
         for database in self._opened:
             database.close()
+
+
+def keep_few_pages(database: Database) -> None:
+    """What is asked for often is in this process's copy; SQLite need not keep it a second time."""
+    if database.url.startswith("sqlite:"):
+        database.connect().execute(f"PRAGMA cache_size=-{SQLITE_PAGES}")

@@ -11,7 +11,8 @@ from collections import defaultdict
 
 from omo_sync.api.entry import Entry
 
-FEW = 1_500  # candidates that are looked through before sorting; of more, the first in order are taken
+FEW = 1_500  # candidates that are looked through in any case, before they are put in order
+SHARE = 6  # and so large a part of all; of more, so many fit that going through all in order finds them soon
 
 
 class Index:
@@ -51,7 +52,7 @@ class Index:
                     return []
                 if rarest is None or len(found) < len(rarest):
                     rarest = found
-        if rarest is None or len(rarest) > FEW:
+        if rarest is None or len(rarest) > max(FEW, len(self.entries) // SHARE):
             return None
         return [entry for number in dict.fromkeys(rarest) if (entry := self.entries[number]) is not None]
 
