@@ -239,8 +239,11 @@ def open_sqlite(path: Path) -> sqlite3.Connection:
         raise StoreError(f"{path} is a folder. Name a file in it: sqlite:///{path}/omo-sync.db.")
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
+        connection.execute("BEGIN")  # one look, since another process may be making the store right now
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-        if not ours and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        connection.execute("COMMIT")
+        if tables and not ours:
             raise StoreForeign(
                 f"{path} is a database of another program. Nothing was changed in it. "
                 "Name another file with --database sqlite:///FILE."

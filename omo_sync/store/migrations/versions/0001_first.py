@@ -12,6 +12,11 @@ down_revision = None
 
 
 def upgrade() -> None:
+    beside_the_log()
+    for_the_daemon_and_the_api()
+
+
+def beside_the_log() -> None:
     op.create_table(
         "meta",
         Column("name", Words, primary_key=True),
@@ -40,19 +45,6 @@ def upgrade() -> None:
         if_not_exists=True,
     )
     op.create_table(
-        "api_key",
-        Column("hash", Words, primary_key=True),
-        Column("prefix", Words, nullable=False, unique=True),
-        Column("name", Words, nullable=False),
-        Column("scopes", Words, nullable=False),
-        Column("sources", Words, nullable=False),
-        Column("rate", Whole, nullable=False),
-        Column("created", Whole, nullable=False),
-        Column("expires", Whole),
-        Column("revoked", Whole),
-        if_not_exists=True,
-    )
-    op.create_table(
         "alias",
         Column("source", Words, primary_key=True),
         Column("alias", Words, primary_key=True),
@@ -64,6 +56,23 @@ def upgrade() -> None:
         Column("source", Words, primary_key=True),
         Column("key", Words, primary_key=True),
         Column("value", Words, nullable=False),
+        if_not_exists=True,
+    )
+    op.create_index("quarantine_by_state", "quarantine", ["state", "recorded"], if_not_exists=True)
+
+
+def for_the_daemon_and_the_api() -> None:
+    op.create_table(
+        "api_key",
+        Column("hash", Words, primary_key=True),
+        Column("prefix", Words, nullable=False, unique=True),
+        Column("name", Words, nullable=False),
+        Column("scopes", Words, nullable=False),
+        Column("sources", Words, nullable=False),
+        Column("rate", Whole, nullable=False),
+        Column("created", Whole, nullable=False),
+        Column("expires", Whole),
+        Column("revoked", Whole),
         if_not_exists=True,
     )
     op.create_table(
@@ -80,4 +89,3 @@ def upgrade() -> None:
         Column("runner", Words),
         if_not_exists=True,
     )
-    op.create_index("quarantine_by_state", "quarantine", ["state", "recorded"], if_not_exists=True)
