@@ -64,17 +64,18 @@ class Pages:
         self._at = [self.columns.index(name) for name in select.order]
         self._head = ", ".join(map(self._told, self.columns))
 
-    def read(self, after: Key | None, since: Any = None) -> Iterator[Page]:
+    def read(self, after: Key | None, since: Any = None, first: bool = False) -> Iterator[Page]:
         """Pages of rows strictly after a key; or, without one, of rows whose first column is at least
-        `since`; or all. A page is at most `page` rows. Raises SourceError."""
-        whole, count = after is None and since is None, 0
+        `since`; or all. A page is at most `page` rows. first: nothing was read before, so that what
+        is doubtful is said. Raises SourceError."""
+        count = 0
         while True:
             statement, values = self._statement(after, since)
             rows = self._fetch(statement, values)
             count += len(rows)
             if not rows:
-                if whole and count in ROUND:
-                    logger.warning("%s", self.place.says(suspicion(count)))
+                if first:
+                    self._warn(count)
                 return
             key = self.key(rows[-1])
             if after is not None and not keys.follows(key, after):
@@ -132,6 +133,8 @@ class Pages:
             where, values = _beyond(order, after)
         elif since is not None:
             where, values = f"{order[0]} >= ?", [since]
+        else:
+            where = " AND ".join(f"{column} IS NOT NULL" for column in order)
         top = f"TOP {self._select.page} " if self._dialect.top else ""
         limit = f" LIMIT {self._select.page}" if self._dialect.paged and not top else ""
         if self._dialect.times_as_texts:
@@ -139,6 +142,19 @@ class Pages:
         where = f" WHERE {where}" if where else ""
         statement = f"SELECT {top}{self._head} FROM {self._from()}{where} ORDER BY {', '.join(order)}{limit}"
         return statement, values
+
+    def _warn(self, count: int) -> None:
+        """What is to be said after all was read for the first time."""
+        if count in ROUND:
+            logger.warning("%s", self.place.says(suspicion(count)))
+        for name in self._select.order:
+            statement = f"SELECT COUNT(*) FROM {self._from()} WHERE {self._column(name)} IS NULL"
+            [[empty]] = self._fetch(statement, [])
+            if int(empty):
+                said = (
+                    f"{empty} rows have no {name!r} and are not read; give them one in `query`, by COALESCE"
+                )
+                logger.warning("%s", self.place.says(said))
 
     def _fetch(self, statement: str, values: list[Any]) -> Page:
         with problem_of(self.place):

@@ -75,7 +75,7 @@ class Run:
 
     def _pages_from(self, before: Key | None, by_number: bool) -> Iterator[Page]:
         if before is None or not self._stream.options.cursor:
-            return self._pages.read(None)
+            return self._pages.read(None, first=before is None)
         if by_number:
             return self._pages.read([self._since(before[0])])
         if len(before) > 1:

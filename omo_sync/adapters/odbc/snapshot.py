@@ -66,7 +66,7 @@ class Snapshot:
         start = keys.read(state["page"]) if "page" in state else None
         present: set[str] | None = set() if start is None and self._options.gone == "zero" else None
         told = start is not None
-        for page in self._pages.read(start):
+        for page in self._pages.read(start, first=not state):
             made = self._maker.rows(page)
             if present is not None:
                 present.update(one.name for one in made if isinstance(one, Made))

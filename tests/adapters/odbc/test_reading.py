@@ -165,6 +165,18 @@ def test_what_orders_nothing_exactly_is_no_key(value: Any) -> None:
         keys.written([value])
 
 
+def test_rows_without_a_time_are_said_to_be_left_out(
+    till: Source, maria: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(maria, 1, "2026-05-30 10:00:00")
+    maria.execute("INSERT INTO moves VALUES (2, NULL, 'A', '', 1), (3, NULL, 'A', '', 1)")
+    assert till.pull().read == 1
+    assert "2 rows have no 'at' and are not read" in caplog.text
+    caplog.clear()
+    assert till.pull().read == 0
+    assert caplog.text == ""
+
+
 def test_bytes_of_another_encoding_refuse_their_row_alone(till: Source, maria: Any) -> None:
     maria.execute("ALTER TABLE moves MODIFY name BLOB")
     for number, name in enumerate(("好".encode(), "盘点".encode("gbk"), b"ok"), start=1):
