@@ -7,7 +7,13 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pydantic import ValidationError
 
+from omo_sync.api.member_token import member_of
+from omo_sync.api.problem import Problem
+from omo_sync.config.api import MemberTokens
 from tests.api.conftest import event
 from tests.api.server import Server
 
@@ -65,6 +71,29 @@ def test_merged_members_share_their_points(server: Server) -> None:
 )
 def test_a_token_that_is_not_valid_shows_nothing(server: Server, wrong: dict[str, str]) -> None:
     assert server.get("/v1/members/M1/points", wrong).status_code == 401
+
+
+@pytest.mark.parametrize("algorithm", ["EdDSA", "RS256"])
+def test_a_public_key_is_enough_to_know_the_shops_signature(algorithm: str) -> None:
+    made = (
+        ed25519.Ed25519PrivateKey.generate()
+        if algorithm == "EdDSA"
+        else rsa.generate_private_key(65_537, 2_048)
+    )
+    public = made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    configured = MemberTokens(algorithm=algorithm, key=public)
+    claims = {"sub": "M1", "exp": int(time.time()) + 60}
+    signed = b"Bearer " + jwt.encode(claims, made, algorithm).encode()
+    assert member_of(signed, configured) == "M1"
+    forged = b"Bearer " + jwt.encode(claims, KEY, "HS256").encode()
+    with pytest.raises(Problem, match="bad-token"):
+        member_of(forged, configured)
+
+
+@pytest.mark.parametrize("wrong", [{"key": "short"}, {"algorithm": "RS256", "key": KEY}])
+def test_a_key_that_cannot_be_right_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="key"):
+        MemberTokens.model_validate(wrong)
 
 
 def test_a_member_sees_no_other_and_a_key_is_no_token(server: Server, everything: dict[str, str]) -> None:
