@@ -61,12 +61,21 @@ def connected(options: OdbcOptions, place: Place) -> Iterator[tuple[pyodbc.Conne
         )
     try:
         with problem_of(place):
-            dialect = dialect_of(connection.getinfo(pyodbc.SQL_DBMS_NAME))
+            dialect = dialect_of(server_of(connection))
             decode_with(connection, options.encoding)
             prepare(connection, dialect, options)
         yield connection, dialect
     finally:
         connection.close()
+
+
+def server_of(connection: pyodbc.Connection) -> str:
+    """What the database calls itself; drivers take MariaDB and MySQL for each other."""
+    name: str = connection.getinfo(pyodbc.SQL_DBMS_NAME)
+    if not {"mysql", "mariadb"} & {name.lower()}:
+        return name
+    version: str = connection.execute("SELECT VERSION()").fetchval()
+    return "MariaDB" if "mariadb" in version.lower() else "MySQL"
 
 
 def prepare(connection: pyodbc.Connection, dialect: Dialect, options: OdbcOptions) -> None:

@@ -92,7 +92,7 @@ DIALECTS = {
     "mariadb": Dialect("MariaDB", "`", _mariadb_itself, driver_timeout=False, times_as_texts=True),
     "mysql": Dialect("MySQL", "`", _mysql, driver_timeout=False, times_as_texts=True),
     "postgresql": Dialect("PostgreSQL", '"', _postgresql, driver_timeout=False),
-    "microsoft sql server": Dialect("SQL Server", "[]", _sql_server, top=True),
+    "sql server": Dialect("SQL Server", "[]", _sql_server, top=True),
     "sqlite": Dialect("SQLite", '"', _sqlite, driver_timeout=False, texts=True),
 }
 OTHER = Dialect("the database", '"', lambda options: [], paged=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -72,6 +73,19 @@ def test_prices_are_those_of_the_channel(mall: Source, shop: Mall) -> None:
     with mall.engine.database.transaction() as transaction:
         rows = list(reads.prices(transaction, mall.engine.now(), "1006002-3", "litemall", None))
     assert [(row["channel"], row["list"]) for row in rows] == [("litemall", "17.5")]
+
+
+def test_goods_are_described(mall: Source, shop: Mall) -> None:
+    shop.run("UPDATE litemall_goods SET is_on_sale = 0 WHERE id = 2")
+    shop.run("UPDATE litemall_goods SET deleted = 1 WHERE id = 3")
+    mall.pull()
+    with mall.engine.database.transaction() as transaction:
+        items = dict(transaction.rows("SELECT sku, data FROM p_item"))
+    found = {sku: json.loads(data) for sku, data in items.items()}
+    assert found["1006001-1"]["name"] == "轻奢纯棉刺绣水洗四件套（1）"
+    assert found["1006001-1"]["attributes"] == {"specifications": '["1.5m床垫*1+枕头*2","浅杏粉"]'}
+    skus = ("1006001-1", "1006002-3", "1006003-5")
+    assert [found[sku]["status"] for sku in skus] == ["active", "off sale", "deleted"]
 
 
 def test_an_order_table_without_its_first_time_is_read_all_the_same(mall: Source, shop: Mall) -> None:
