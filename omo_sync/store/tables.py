@@ -83,3 +83,14 @@ JOB = Table(
     Column("rests", Whole),  # left alone until then, after failures
     Column("runner", Words),  # the process that ran it last: host and number
 )
+
+KEPT_ANSWER = Table(
+    "kept_answer",
+    METADATA,
+    Column("caller", Words, primary_key=True),  # whose idempotency key it is
+    Column("key", Words, primary_key=True),
+    Column("digest", Words, nullable=False),  # of the request that it came with
+    Column("answer", Words, nullable=False),  # JSON
+    Column("expires", Whole, nullable=False),  # microseconds
+)
+Index("kept_answer_by_expiry", KEPT_ANSWER.c.expires)

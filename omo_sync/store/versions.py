@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omo_sync.errors import StoreOutdated
 
-SCHEMA = "1"
+SCHEMA = "2"
 """The revision of the log and of what stands beside it: `omo_sync/store/migrations`."""
 
 MODELS = "8e6f3faefb61"
