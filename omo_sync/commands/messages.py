@@ -200,7 +200,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "  omo-sync sync",
     ),
     "projections.status": (
-        "position {position}  head {head}  behind {behind} ({seconds} s)  log clock {clock}  left out {aside}",
+        "position {position}  head {head}  behind {behind} ({seconds} s)  "
+        "log clock {clock}  left out {aside}",
         "已处理至 {position}  日志末尾 {head}  落后 {behind}（{seconds} 秒）  日志时钟 {clock}  搁置 {aside}",
     ),
     "projections.no-pass": ("-", "-"),

@@ -17,7 +17,7 @@ def driver(which: tuple[str, str]) -> Path:
     """The driver's file. Raises CannotStart that says how to get it."""
     file, package = which
     for pattern in (f"*/odbc/{file}", f"odbc/{file}", file):
-        for root in ("/usr/lib", "/usr/local/lib", "/opt/homebrew/lib"):
+        for root in ("/usr/lib", "/usr/local/lib"):
             found = next(Path(root).glob(pattern), None)
             if found is not None:
                 return found
