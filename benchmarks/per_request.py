@@ -1,6 +1,6 @@
 """The same answer by a look into another server for every request: a Redis GET, or a PostgreSQL query.
 
-STOCK_AT says where: redis://… or postgresql://…; the keys and the table are those of `benchmarks.api`.
+STOCK_AT says where: unix://… (Redis) or postgresql://…; the keys and the table are those of `benchmarks.api`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] != "http":
         return
     if not STORES:
-        STORES.append(Redis() if AT.startswith("redis") else PostgreSQL())
+        STORES.append(Redis() if AT.startswith("unix:") else PostgreSQL())
     body = await STORES[0].get(scope["path"][10:])
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": body})
