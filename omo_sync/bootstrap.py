@@ -38,11 +38,9 @@ class Engine:
         self.projector = Projector(self.database, self.log)
 
     def _create(self) -> bool:
-        from omo_sync.projections import tables as projection_tables
         from omo_sync.store import schema
-        from omo_sync.store import tables as store_tables
 
-        return schema.create(self.database, (store_tables.METADATA, projection_tables.METADATA))
+        return schema.create(self.database)
 
     @cached_property
     def ingest(self) -> Ingest:

@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, NullPool, create_engine, inspect
 
 from omo_sync.bootstrap import Engine
 from omo_sync.errors import StoreForeign, StoreOutdated
-from omo_sync.projections.version import digest
+from omo_sync.projections.version import digest, files
 from omo_sync.store import tables, versions
 from omo_sync.store.database import Database
 from omo_sync.store.upgrade import sqlalchemy_url, upgrade
@@ -58,6 +58,8 @@ def shape(url: str) -> dict[str, Any]:
 
 def test_the_digest_is_that_of_the_read_models() -> None:
     assert digest() == versions.MODELS, "run `python -m omo_sync.projections.version`"
+    for path, text in files().items():
+        assert path.read_text("utf-8") == text, "run `python -m omo_sync.projections.version`"
 
 
 def test_the_revisions_give_the_tables_that_a_new_store_has(url: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from omo_sync.commands.paths import Paths
     from omo_sync.ingest import Totals
 
-FOLD_AFTER = 80_000  # facts after which the read models are caught up, so that they never lag far
+FOLD_AFTER = 60_000  # facts after which the read models are caught up, so that they never lag far
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined")
 
 

@@ -14,13 +14,12 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import changes
 from omo_sync.projections.projector import Progress, Projector
-from omo_sync.projections.tables import METADATA
 from omo_sync.store import versions
 from omo_sync.store.database import LIVE, SHADOW, Database, Lock, Transaction
 from omo_sync.store.log import EventLog
-from omo_sync.store.schema import ddl
+from omo_sync.store.schema import ddl, models
 
-NAMES = tuple(table.name.removeprefix(LIVE) for table in METADATA.sorted_tables)
+NAMES = models()
 
 SHOWN = 3  # differing rows of a table that a verification names
 
@@ -71,7 +70,7 @@ def shadowed(
     Raises StoreBusy where another process is at it.
     """
     with database.server.faults(), database.server.rebuilding():
-        database.server.make_shadow(ddl(database, METADATA))
+        database.server.make_shadow(ddl(database, "models"))
         shadow = Projector(database, log, SHADOW)
         if marker:
             shadow.clock_correction = marker.settings.clock_correction
@@ -87,6 +86,8 @@ def shadowed(
 
 def differences(transaction: Transaction, name: str) -> Iterator[str]:
     """Rows of one table that only the live, or only the rebuilt one has."""
+    from omo_sync.projections.tables import METADATA
+
     columns = [column.name for column in METADATA.tables[LIVE + name].columns]
     compared = ", ".join(column for column in columns if column not in PASSING.get(name, ()))
     where = "WHERE delta <> 0" if name == "slot" else ""

@@ -16,7 +16,6 @@ from omo_sync.projections.coverage import DISMISS, Covered, covered_by
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
 from omo_sync.projections.rebuild import NAMES
 from omo_sync.projections.state import State
-from omo_sync.projections.tables import METADATA
 from omo_sync.store.database import Database, Transaction
 from omo_sync.store.log import EventLog
 from omo_sync.store.schema import ddl
@@ -69,7 +68,7 @@ def trial(
         state = states.load(transaction)
     asked = replace(settings, clock_correction=state.settings.clock_correction)
     same_holds = asked.handover_authority == state.settings.handover_authority
-    statements = ddl(database, METADATA)
+    statements = ddl(database, "models")
     with (
         database.server.faults(),
         database.server.trial(statements, JUDGED if same_holds else NAMES) as transaction,

@@ -7,7 +7,7 @@ from omo_sync.errors import StoreOutdated
 SCHEMA = "2"
 """The revision of the log and of what stands beside it: `omo_sync/store/migrations`."""
 
-MODELS = "8e6f3faefb61"
+MODELS = "7ad5bbad80c5"
 """A digest of the read models' tables: where a store has others they are made anew from the log.
 `python -m omo_sync.projections.version` writes it here."""
 

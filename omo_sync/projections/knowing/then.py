@@ -20,7 +20,6 @@ from omo_sync.projections.ledger import Known
 from omo_sync.projections.projector import latest_settings
 from omo_sync.projections.rebuild import NAMES
 from omo_sync.projections.state import State
-from omo_sync.projections.tables import METADATA
 from omo_sync.store.database import SHADOW, Database, Transaction
 from omo_sync.store.log import EventLog
 from omo_sync.store.schema import ddl
@@ -35,7 +34,7 @@ def as_known(database: Database, log: EventLog, asked: Asked, known_at: int) -> 
     """
     with (
         database.server.faults(),
-        database.server.scratch(ddl(database, METADATA), NAMES) as live,
+        database.server.scratch(ddl(database, "models"), NAMES) as live,
     ):
         then = live.named(SHADOW)
         settings = latest_settings(live, log, known_at) or Settings()
