@@ -37,7 +37,6 @@ def needs(scope: str) -> Callable[[Request], Awaitable[Grant]]:
     async def check(request: Request) -> Grant:
         return service_of(request).access.need(dict(request.scope["headers"]), scope)
 
-    check.scope = scope  # type: ignore[attr-defined]
     return check
 
 
