@@ -6,7 +6,7 @@ not told that the goods are sold out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from omo_sync.domain.account import FOREVER
@@ -16,10 +16,9 @@ from omo_sync.domain.plain import instant, units
 from omo_sync.reservations import answer as answers
 from omo_sync.reservations.answer import Answer
 from omo_sync.reservations.head import Head
-from omo_sync.reservations.order import Order
+from omo_sync.reservations.order import SOURCE, Order
 from omo_sync.reservations.request import Confirm, Fulfil, Key, Release, Request, Reserve, Wanted
-
-SOURCE = "omo/storefront"
+from omo_sync.reservations.shares import reservation_id
 
 
 class Decision(NamedTuple):
@@ -55,9 +54,12 @@ def _reserve(head: Head, request: Reserve, order: Order, now: int) -> Decision:
         ended = state in ("released", "expired")
         return Decision(_stands(head, request.order, answers.ORDER_ENDED if ended else answers.DONE))
     time = after(order, now)
+    left = {line.key: head.available(line.key, request.channel, time) for line in request.lines}
+    if any(left[line.key] < line.quantity for line in request.lines):
+        return Decision(Answer(answers.SOLD_OUT, sold_out(request, left)))
     facts = [
         Fact(
-            SOURCE, f"{request.order}:reserved:{number}", "inventory.reserved", time,
+            SOURCE, reservation_id(request.channel, request.order, number), "inventory.reserved", time,
             {
                 "sku": line.sku, "location": line.location, "quantity": line.quantity,
                 "order": request.order, "expires_at": time + request.expires_in,
@@ -67,9 +69,6 @@ def _reserve(head: Head, request: Reserve, order: Order, now: int) -> Decision:
         )
         for number, line in enumerate(request.lines, 1)
     ]  # fmt: skip
-    short = [line for line in request.lines if head.available(line.key) < line.quantity]
-    if short:
-        return Decision(Answer(answers.SOLD_OUT, sold_out(head, request.lines)))
     return _done(head, request, facts, answers.RESERVED)
 
 
@@ -207,15 +206,15 @@ def _stands(head: Head, code: str, said: str = answers.DONE) -> Answer:
     )
 
 
-def sold_out(head: Head, lines: Iterable[Wanted]) -> dict[str, Any]:
+def sold_out(request: Reserve, left: dict[Key, int]) -> dict[str, Any]:
     return {
         "lines": [
             {
                 "sku": line.sku,
                 "location": line.location,
                 "quantity": units(line.quantity),
-                "available": units(head.available(line.key)),
+                "available": units(left[line.key]),
             }
-            for line in lines
+            for line in request.lines
         ]
     }

@@ -12,9 +12,10 @@ it is folded they count as held, so nothing is sold that may still be.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from omo_sync.domain.account import NO_COUNT, OPENED, STOCK, Account
+from omo_sync.domain.allotments import Allotment
 from omo_sync.domain.fact import CLOCK, Fact
 from omo_sync.domain.orders import HANDED_OVER
 from omo_sync.domain.settings import DEFAULTS, Settings
@@ -23,6 +24,7 @@ from omo_sync.reservations import rows
 from omo_sync.reservations.order import NOTHING, Effect, Order, line_of
 from omo_sync.reservations.request import Key
 from omo_sync.reservations.rows import Folded, Making
+from omo_sync.reservations.shares import Shares, channel_of
 from omo_sync.reservations.tail import COUNTED, Tail, moves
 from omo_sync.store.codec import topic
 from omo_sync.store.database import Transaction
@@ -53,8 +55,9 @@ class Head:
     """position: all up to here is in. clock: the log clock by which holds count. passed: the greatest
     pass instant, also of passes that are not folded yet."""
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, allotments: Sequence[Allotment] = ()) -> None:
         self._log = log
+        self._shares = Shares(allotments)
         self._forget()
 
     def _forget(self) -> None:
@@ -69,6 +72,7 @@ class Head:
         self._touching: defaultdict[Key, set[str]] = defaultdict(set)  # orders of the tail, by their keys
         self._openings: dict[str, int] = {}
         self._awaited: set[tuple[str, str]] = set()
+        self._shares.forget()
 
     def lose(self) -> None:
         """A transaction failed: nothing that is known here may be relied on."""
@@ -165,9 +169,21 @@ class Head:
             after = order.effect(touched, self.clock, self.settings.handover_authority)
             order.effects[touched] = after
             self._touching[touched].add(code)
-            account = self.accounts.get(touched)
-            if account is not None:
-                shift(account, order, touched, before, after)
+            if touched in self.accounts:
+                self._shift(order, touched, before, after)
+
+    def _shift(self, order: Order, key: Key, before: Effect, after: Effect) -> None:
+        """An order's effect on a key has changed."""
+        account = self.accounts[key]
+        account.reserved += after.held - before.held
+        changed = before.evidence ^ after.evidence
+        for line in order.told(key, HANDED_OVER) if changed else ():
+            if line.position in changed:
+                weight = line.quantity if line.position in after.evidence else -line.quantity
+                account.switch(line.time, weight, line.time)
+        if self._shares.of(key) and order.ours:
+            channel = channel_of(order.ours.id)
+            self._shares.use(key, channel, order.ours.time, after.taken - before.taken)
 
     # what is asked about
 
@@ -214,11 +230,13 @@ class Head:
                 for moved, time, delta in moves(fact):
                     if moved == key:
                         account.move(time, delta, 0, time)
+            self.accounts[key] = account
+            for one in self._shares.of(key):
+                self._shares.used[one, key] = rows.used(transaction, account.id, one)
             for code in self._touching.get(key, ()):
                 order = self.orders[code]
                 before = order.effect(key, self.clock, self.settings.handover_authority, self.projected)
-                shift(account, order, key, before, order.effects[key])
-            self.accounts[key] = account
+                self._shift(order, key, before, order.effects[key])
 
     def _new(self, key: Key) -> Account:
         account = Account(0, STOCK, *key)
@@ -227,12 +245,14 @@ class Head:
             account.base_time, account.base_position = opened, OPENED
         return account
 
-    def available(self, key: Key) -> int:
-        """Thousandths that may still be promised: never below 0, and 0 where nothing was ever counted."""
+    def available(self, key: Key, channel: str, time: int) -> int:
+        """Thousandths that may still be promised to a channel: never below 0, and 0 where nothing was ever
+        counted."""
         account = self.accounts[key]
         if account.base_position == NO_COUNT:
             return 0
-        return max(0, account.balance - account.reserved - self.settings.kept_back(*key))
+        total = account.balance - account.reserved - self.settings.kept_back(*key)
+        return self._shares.available(key, total, channel, time)
 
 
 def counted(account: Account, fact: Fact) -> bool:
@@ -241,14 +261,3 @@ def counted(account: Account, fact: Fact) -> bool:
         return False
     account.count(fact.time, fact.position, fact.data["on_hand"], fact.marks & CLOCK)
     return not (account.rebase or account.resum)
-
-
-def shift(account: Account, order: Order, key: Key, before: Effect, after: Effect) -> None:
-    """An order's effect on an account has changed."""
-    account.reserved += after.held - before.held
-    changed = before.evidence ^ after.evidence
-    if changed:
-        for line in order.told(key, HANDED_OVER):
-            if line.position in changed:
-                weight = line.quantity if line.position in after.evidence else -line.quantity
-                account.switch(line.time, weight, line.time)

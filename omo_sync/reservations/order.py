@@ -29,13 +29,17 @@ EVERYTHING = FOREVER  # beyond every position
 
 
 class Effect(NamedTuple):
-    """What an order does to one key: thousandths held, and positions of hand-overs that do not count."""
+    """What an order does to one key: thousandths held, and taken in all: held or handed over, of what was
+    reserved; and positions of hand-overs that do not count."""
 
     held: int = 0
+    taken: int = 0
     evidence: frozenset[int] = frozenset()
 
 
 NOTHING = Effect()
+
+SOURCE = "omo/storefront"  # of our own facts
 
 
 class Order:
@@ -68,9 +72,24 @@ class Order:
         if not lines:
             return NOTHING
         if len(lines) == 1 and not wide and lines[0].kind == RESERVED:  # as most are
-            return Effect(lines[0].quantity if lines[0].expires > clock else 0)
+            held = lines[0].quantity if lines[0].expires > clock else 0
+            return Effect(held, held)
         found = hold(lines, wide, clock, authority)
-        return Effect(found.held, found.evidence)
+        reserved = sum(line.quantity for line in lines if line.kind == RESERVED and line.source == SOURCE)
+        handed = sum(
+            line.quantity
+            for line in lines
+            if line.kind == HANDED_OVER and line.position not in found.evidence
+        )
+        return Effect(found.held, min(reserved, found.held + handed), found.evidence)
+
+    @property
+    def ours(self) -> Line | None:
+        """The first reservation that was made here."""
+        return next(
+            (line for lines in self.lines.values() for line in lines if is_ours(line)),
+            None,
+        )
 
     @property
     def confirmed(self) -> int:
@@ -84,6 +103,10 @@ class Order:
 
     def told(self, key: Key, kind: int) -> list[Line]:
         return [line for line in self.lines.get(key, ()) if line.kind == kind]
+
+
+def is_ours(line: Line) -> bool:
+    return line.kind == RESERVED and line.source == SOURCE
 
 
 def line_of(fact: Fact) -> tuple[Key | None, Line] | None:

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from threading import Lock
 
 from omo_sync.bootstrap import Engine
-from omo_sync.domain.fact import HOUR, MINUTE
 from omo_sync.reservations.answer import Answer
 from omo_sync.reservations.queue import ANYBODY, Caller, Outcome, Queue, Waiting
 from omo_sync.reservations.request import (
@@ -21,24 +20,19 @@ from omo_sync.reservations.request import (
     checked,
     merged,
 )
+from omo_sync.reservations.terms import USUAL, Terms
 from omo_sync.reservations.writer import Writer
-
-EXPIRES_IN = 15 * MINUTE
-WAITING = 2_000
-KEEPING = 24 * HOUR
 
 
 class Reservations:
     """Goods held for orders, on the store of an engine. Any number of threads may call; the decisions are
     made by a thread with a connection of its own, which begins with the first request.
-
-    waiting: requests that may wait. keeping: microseconds for which an answer is kept by idempotency key.
     """
 
-    def __init__(self, engine: Engine, waiting: int = WAITING, keeping: int = KEEPING) -> None:
+    def __init__(self, engine: Engine, terms: Terms = USUAL) -> None:
         self._engine = engine
-        self._keeping = keeping
-        self._queue = Queue(waiting)
+        self.terms = terms
+        self._queue = Queue(terms.waiting)
         self._writer: Writer | None = None
         self._starting = Lock()
 
@@ -46,11 +40,12 @@ class Reservations:
         self,
         order: str,
         lines: Iterable[Wanted],
-        expires_in: int = EXPIRES_IN,
+        expires_in: int | None = None,
         channel: str = "",
         caller: Caller = ANYBODY,
     ) -> Answer:
         """Hold all lines or none, for so many microseconds. Raises UsageError, QueueFull, StoreError."""
+        expires_in = self.terms.expiry(expires_in)
         return self.ask(Reserve(checked("order", order), merged(lines), expires_in, channel), caller)
 
     def confirm(self, order: str, caller: Caller = ANYBODY) -> Answer:
@@ -85,7 +80,7 @@ class Reservations:
         with self._starting:
             if self._writer is None:
                 engine = Engine(self._engine.database.url, self._engine.settings, self._engine.now)
-                writer = Writer(engine, self._queue, self._keeping)
+                writer = Writer(engine, self._queue, self.terms)
                 writer.start()
                 self._writer = writer
 

@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import orjson
 
-from omo_sync.domain.account import NEVER, STOCK, Account
-from omo_sync.domain.orders import MENTIONED, Line
+from omo_sync.domain.account import NEVER, ON, STOCK, Account
+from omo_sync.domain.allotments import Allotment
+from omo_sync.domain.orders import HANDED_OVER, MENTIONED, RESERVED, Line
 from omo_sync.domain.settings import DEFAULTS, Settings
 from omo_sync.projections.changes import EPOCH
 from omo_sync.projections.ledger import ALL
 from omo_sync.projections.orders import LINE
-from omo_sync.reservations.order import Order
+from omo_sync.reservations.order import SOURCE, Order
 from omo_sync.reservations.request import Key
+from omo_sync.reservations.shares import of_channel
 from omo_sync.store.database import Transaction
 from omo_sync.store.log_table import TABLE
 
@@ -36,6 +38,15 @@ ORDERS = (
 ACCOUNTS = (
     f"SELECT {ALL} FROM given(code text, place text) p CROSS JOIN p_account a "
     f"WHERE a.domain = '{STOCK}' AND a.code = p.code AND a.place = p.place"
+)
+
+USED = (
+    "SELECT l.quantity, h.held, (SELECT SUM(e.delta) FROM p_order_line o CROSS JOIN p_entry e "
+    f"WHERE o.order_code = l.order_code AND o.account = l.account AND o.kind = {HANDED_OVER} "
+    f"AND e.account = o.account AND e.time = o.time AND e.position = o.position AND e.state = {ON}) "
+    "FROM p_order_line l CROSS JOIN p_hold h WHERE h.order_code = l.order_code AND h.account = l.account "
+    f"AND l.account = ? AND l.kind = {RESERVED} AND l.time >= ? AND l.time < ? "
+    f"AND l.source = '{SOURCE}' AND l.id >= ? AND l.id < ?"
 )
 
 
@@ -80,6 +91,14 @@ def accounts(transaction: Transaction, keys: Collection[Key]) -> list[Account]:
         account.take(row[4:-1])
         found.append(account)
     return found
+
+
+def used(transaction: Transaction, account: int, allotment: Allotment) -> int:
+    """How much of an allotment is used up at an account: held, or handed over."""
+    first = of_channel(allotment.channel)
+    last = f"{first[:-1]};"  # which follows the colon
+    values = account, allotment.since, allotment.end, first, last
+    return sum(min(reserved, held - (moved or 0)) for reserved, held, moved in transaction.rows(USED, values))
 
 
 def openings(transaction: Transaction) -> dict[str, int]:

@@ -17,6 +17,7 @@ from omo_sync.reservations.answer import Answer, Unavailable
 from omo_sync.reservations.batch import Batch
 from omo_sync.reservations.head import Behind, Head
 from omo_sync.reservations.queue import Outcome, Queue, Waiting
+from omo_sync.reservations.terms import Terms
 from omo_sync.store import answers
 from omo_sync.store.database import Lock
 
@@ -29,13 +30,13 @@ HOUR = 3_600_000_000
 
 
 class Writer:
-    """engine: its own, which it closes. keeping: microseconds, of answers by idempotency key."""
+    """engine: its own, which it closes."""
 
-    def __init__(self, engine: Engine, queue: Queue, keeping: int) -> None:
+    def __init__(self, engine: Engine, queue: Queue, terms: Terms) -> None:
         self.engine = engine
         self.queue = queue
-        self.keeping = keeping
-        self.head = Head(engine.log)
+        self.keeping = terms.keeping
+        self.head = Head(engine.log, terms.allotments)
         self._swept = 0
         self._thread = threading.Thread(target=self._run, name="omo-sync-reservations", daemon=True)
 

@@ -1,0 +1,120 @@
+"""Bodies of requests about orders, read with their numbers as they are written."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from omo_sync.api.problem import Problem
+from omo_sync.api.shapes import SHOP, SKU
+from omo_sync.errors import Refused, UsageError
+from omo_sync.reservations import Terms, Wanted
+from omo_sync.reservations.request import MOST_LINES, Fulfil, Reserve, merged
+from omo_sync.schemas.json_text import decode
+from omo_sync.schemas.numbers import Positive
+from omo_sync.schemas.values import Code
+
+STRICT = ConfigDict(extra="forbid", strict=True)
+SECOND = 1_000_000
+
+
+@with_config(STRICT)
+class Line(TypedDict):
+    """So much of one sku at one location."""
+
+    sku: Code
+    location: Code
+    quantity: Positive
+
+
+Lines = Annotated[list[Line], Field(min_length=1, max_length=MOST_LINES)]
+
+
+@with_config(STRICT)
+class Asked(TypedDict):
+    """expires_in: seconds."""
+
+    order: Code
+    lines: Lines
+    expires_in: NotRequired[int]
+    channel: NotRequired[Code]
+
+
+@with_config(STRICT)
+class Handed(TypedDict):
+    """Without lines, all that is held."""
+
+    lines: NotRequired[Lines]
+
+
+ASKED, HANDED, CODE = TypeAdapter(Asked), TypeAdapter(Handed), TypeAdapter(Code)
+
+
+def reserve(raw: bytes, terms: Terms, channel: str) -> Reserve:
+    """channel: of whoever names none. Raises Problem (422)."""
+    asked = _read(ASKED, raw)
+    expires_in = asked.get("expires_in")
+    try:
+        expiry = terms.expiry(None if expires_in is None else expires_in * SECOND)
+        return Reserve(asked["order"], _lines(asked["lines"]), expiry, asked.get("channel", channel))
+    except UsageError as error:
+        raise Problem("bad-request", what=str(error)) from None
+
+
+def fulfil(raw: bytes, order: str) -> Fulfil:
+    """An empty body is as good as an empty object. Raises Problem (422)."""
+    lines = _read(HANDED, raw or b"{}").get("lines")
+    try:
+        return Fulfil(order, None if lines is None else _lines(lines))
+    except UsageError as error:
+        raise Problem("bad-request", what=str(error)) from None
+
+
+def code(written: str) -> str:
+    """An order's code in a path. Raises Problem (422)."""
+    try:
+        return CODE.validate_python(written)
+    except ValidationError as error:
+        raise Problem("bad-request", what=told(error, "order")) from None
+
+
+def _lines(lines: list[Line]) -> tuple[Wanted, ...]:
+    return merged(Wanted(line["sku"], line["location"], line["quantity"]) for line in lines)
+
+
+def _read(shape: TypeAdapter[Any], raw: bytes) -> Any:
+    try:
+        return shape.validate_python(decode(raw))
+    except Refused as refused:
+        raise Problem("bad-request", what=f"{refused.message}.") from None
+    except ValidationError as error:
+        raise Problem("bad-request", what=told(error, "the body")) from None
+
+
+def told(error: ValidationError, whole: str) -> str:
+    """What was wrong, and where. What was sent is not repeated."""
+    found = (
+        f"{'.'.join(map(str, one['loc'])) or whole}: {one['msg'][:1].lower()}{one['msg'][1:]}"
+        for one in error.errors(include_input=False, include_url=False)
+    )
+    return f"{'; '.join(found)}."
+
+
+def inlined(shape: TypeAdapter[Any], example: dict[str, Any]) -> dict[str, Any]:
+    """How a body stands in the OpenAPI document."""
+    schema = shape.json_schema()
+    line = schema.pop("$defs")["Line"]
+    schema["properties"]["lines"]["items"] = line
+    return {
+        "requestBody": {
+            "required": bool(schema.get("required")),
+            "content": {"application/json": {"schema": schema, "example": example}},
+        }
+    }
+
+
+LINES = [{"sku": SKU, "location": SHOP, "quantity": "2"}]
+RESERVE_BODY = inlined(ASKED, {"order": "W1001", "lines": LINES, "expires_in": 900})
+FULFIL_BODY = inlined(HANDED, {"lines": LINES})
