@@ -66,6 +66,9 @@ def finish(path: str, operation: dict[str, Any]) -> None:
     told = {"503": ERRORS["503"]} if path == "/readyz" else {} if path in OPEN else ERRORS
     if "{sku}" in path:
         told = {**told, "404": "Nothing is known of the sku"}
+    if path.startswith("/v1/reservations"):
+        told = {**told, **({"404": "Nothing is reserved for the order"} if "{order}" in path else {})}
+        told.update({"409": answers["409"]["description"]} if "409" in answers else {})
     for status, what in told.items():
         answers[status] = {"description": what, "content": {"application/problem+json": PROBLEM}}
     if path.startswith(("/v1/stock/", "/v1/prices/", "/v1/items/")):

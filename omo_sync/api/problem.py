@@ -82,6 +82,61 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         ("There is no such sku", "Nothing is known of {sku}. Check the code."),
         ("没有该商品", "没有 {sku} 的任何信息，请检查编码。"),
     ),
+    "unknown-order": (
+        404,
+        ("There is no such order", "Nothing is reserved for {order}. Check the code."),
+        ("没有该订单", "订单 {order} 没有任何预留，请检查编码。"),
+    ),
+    "sold-out": (
+        409,
+        ("Not enough is available", "Nothing was reserved. `lines` says what is available; ask for no more."),
+        ("库存不足", "未预留任何商品。`lines` 列出可用数量，请按此重试。"),
+    ),
+    "order-differs": (
+        409,
+        (
+            "The order is reserved with other lines",
+            "Order {order} is {state}, as `lines` says. Take another code for another order.",
+        ),
+        ("该订单已按其他明细预留", "订单 {order} 的状态为 {state}，明细见 `lines`。其他订单请使用其他编码。"),
+    ),
+    "order-ended": (
+        409,
+        (
+            "The order has ended",
+            "Order {order} is {state}, and an order is reserved once. Take another code.",
+        ),
+        ("该订单已结束", "订单 {order} 的状态为 {state}，每个订单只能预留一次，请使用其他编码。"),
+    ),
+    "hold-expired": (
+        409,
+        (
+            "Nothing is held that could be confirmed",
+            "Order {order} is {state}, or its holds have run out. Reserve again under another code.",
+        ),
+        ("没有可确认的预留", "订单 {order} 的状态为 {state}，或预留已到期。请用其他编码重新预留。"),
+    ),
+    "not-held": (
+        409,
+        (
+            "So much is not held",
+            "Order {order} is {state}; `lines` says what it holds. Ask for no more than that.",
+        ),
+        ("预留数量不足", "订单 {order} 的状态为 {state}，`lines` 列出其预留数量，请勿超出。"),
+    ),
+    "key-reused": (
+        422,
+        (
+            "The idempotency key came with another request",
+            "Take a new key for every new request, and the same only to repeat one.",
+        ),
+        ("幂等键已用于其他请求", "每个新请求请使用新的键，仅在重试同一请求时使用相同的键。"),
+    ),
+    "queue-full": (
+        503,
+        ("Too many reservations wait", "Nothing was reserved. Try again in a moment."),
+        ("等待处理的预留过多", "未预留任何商品，请稍后重试。"),
+    ),
     "not-found": (
         404,
         ("There is no such resource", "/docs lists what there is."),

@@ -12,11 +12,19 @@ from starlette.exceptions import HTTPException
 
 from omo_sync.api.document import document
 from omo_sync.api.problem import Problem
-from omo_sync.api.routes import changes, health, items, members, prices, shops
+from omo_sync.api.routes import changes, health, items, members, prices, reservations, shops
 from omo_sync.api.service import Service
 from omo_sync.errors import StoreError
 
-ROUTERS = (prices.router, items.router, shops.router, members.router, changes.router, health.router)
+ROUTERS = (
+    prices.router,
+    items.router,
+    shops.router,
+    members.router,
+    reservations.router,
+    changes.router,
+    health.router,
+)
 
 LOG = logging.getLogger("omo_sync.api")
 

@@ -11,6 +11,7 @@ from omo_sync.api.catalogue_part import CataloguePart
 from omo_sync.api.counts import Counts
 from omo_sync.api.follower import Follower
 from omo_sync.api.grants import GrantsPart
+from omo_sync.api.orders import Orders
 from omo_sync.api.part import Part
 from omo_sync.api.problem import Problem
 from omo_sync.api.reader import Reader
@@ -18,6 +19,8 @@ from omo_sync.api.stock import StockBook, StockPart
 from omo_sync.api.view import View
 from omo_sync.bootstrap import Engine
 from omo_sync.config.api import Api, Location
+from omo_sync.reservations import Reservations, Terms
+from omo_sync.reservations.terms import USUAL
 
 SECOND = 1_000_000
 MIB = 1_048_576
@@ -25,9 +28,12 @@ TICK = 0.05  # seconds between two looks at how old the copy is
 
 
 class Service:
-    """engine: of the follower's thread, which closes it. settings: `[api]`. locations: `[[locations]]`."""
+    """engine: of the follower's thread, which closes it. settings: `[api]`. locations: `[[locations]]`.
+    terms: on which orders are taken."""
 
-    def __init__(self, engine: Engine, settings: Api, locations: Sequence[Location]) -> None:
+    def __init__(
+        self, engine: Engine, settings: Api, locations: Sequence[Location], terms: Terms = USUAL
+    ) -> None:
         self.engine = engine
         self.settings = settings
         self.locations = locations
@@ -38,6 +44,8 @@ class Service:
         self.stock = StockBook(settings.cache_mib * MIB)
         self.catalogue = Catalogue()
         self.reader = Reader(engine.database.url)
+        self.reservations = Reservations(engine, terms)
+        self.orders = Orders(self.reservations)
         self._follower: Follower | None = None
         self._ticking: asyncio.Task[None] | None = None
 
@@ -61,6 +69,7 @@ class Service:
             self._ticking.cancel()
         if self._follower is not None:
             await asyncio.to_thread(self._follower.stop)
+        await asyncio.to_thread(self.reservations.close)
         self.reader.close()
 
     async def _tick(self) -> None:

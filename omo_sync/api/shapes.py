@@ -185,6 +185,52 @@ class ChangesRead(AsOf):
     epoch: int
 
 
+class ReservedLine(Shape):
+    """quantity: as reserved. held: of it, now. fulfilled: handed over."""
+
+    sku: Annotated[str, Field(examples=[SKU])]
+    location: Annotated[str, Field(examples=[SHOP])]
+    quantity: Number
+    held: Number
+    fulfilled: Number
+
+
+class ReservationRead(Shape):
+    """An order. state: held, confirmed, fulfilled, released or expired. expires_at: null where nothing does.
+    as_of: the position of the log at which it stands so."""
+
+    order: Annotated[str, Field(examples=["W1001"])]
+    state: Annotated[str, Field(examples=["held"])]
+    lines: list[ReservedLine]
+    expires_at: str | None
+    as_of: Position
+
+
+class RefusedEvent(Shape):
+    """index: in the request, from 0. source, id: where they could be read. code: as in the protocol."""
+
+    index: int
+    source: str | None
+    id: str | None
+    code: Annotated[str, Field(pattern=r"^E\d{3}$", examples=["E105"])]
+    message: str
+
+
+class Receipt(Shape):
+    """What became of the events of a request, now that it is durable. divergent: known, and told
+    otherwise. skipped: of a hook, what a rule of its source leaves out. position: of the log after it, for
+    `min_position`. errors: what went to quarantine, the first thousand of them."""
+
+    read: int
+    accepted: int
+    duplicates: int
+    divergent: int
+    quarantined: int
+    skipped: int
+    position: Position
+    errors: list[RefusedEvent]
+
+
 class Problem(BaseModel):
     """RFC 9457; more members may stand beside these."""
 

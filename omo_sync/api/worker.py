@@ -8,7 +8,15 @@ from pathlib import Path
 from omo_sync.api.app import App
 from omo_sync.api.service import Service
 from omo_sync.bootstrap import Engine
-from omo_sync.config.load import load
+from omo_sync.config.load import Config, load
+from omo_sync.reservations import Terms
+
+
+def terms(config: Config) -> Terms:
+    """On which reservations are taken."""
+    told = config.reservations
+    allotments = tuple(one.rule() for one in config.allotments)
+    return Terms(told.expires_in, told.longest, told.waiting, told.keep_answers, allotments)
 
 
 def make() -> App:
@@ -16,4 +24,4 @@ def make() -> App:
     file = os.environ.get("OMO_SYNC_CONFIG")
     config = load(Path(file) if file else None)
     engine = Engine(config.database, config.judging.settings())
-    return App(Service(engine, config.api, config.locations))
+    return App(Service(engine, config.api, config.locations, terms(config)))

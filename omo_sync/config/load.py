@@ -16,6 +16,7 @@ from omo_sync.config.document import read_document, with_variables
 from omo_sync.config.judging import Judging
 from omo_sync.config.problems import checked
 from omo_sync.config.redis import Redis
+from omo_sync.config.reservations import Allotment, Reservations
 from omo_sync.config.sources import Source, read_source
 
 Language = Literal["auto", "zh", "en"]
@@ -33,6 +34,8 @@ class File(BaseModel):
     daemon: Daemon = Daemon()
     api: Api = Api()
     locations: tuple[Location, ...] = ()
+    reservations: Reservations = Reservations()
+    allotments: tuple[Allotment, ...] = ()
     redis: Redis = Redis()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
@@ -60,6 +63,8 @@ class Config:
     daemon: Daemon
     api: Api
     locations: tuple[Location, ...]
+    reservations: Reservations
+    allotments: tuple[Allotment, ...]
     redis: Redis
     sources: dict[str, Source]
 
@@ -78,6 +83,8 @@ def load(path: Path | None = None) -> Config:
         daemon=known.daemon,
         api=known.api,
         locations=known.locations,
+        reservations=known.reservations,
+        allotments=known.allotments,
         redis=known.redis,
         sources=sources,
     )
