@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -57,6 +57,17 @@ class Message(NamedTuple):
     def origin(self) -> str:
         """For people: `file.jsonl:17`."""
         return f"{self.name}:{self.line}" if self.line else self.name
+
+
+class Group(NamedTuple):
+    """What is stored in one transaction together with others, and answered for itself.
+
+    beside: what else is written in that transaction.
+    """
+
+    facts: Sequence[Fact]
+    rejected: Sequence[Rejected] = ()
+    beside: Callable[[Transaction], None] | None = None
 
 
 class Ingest:
@@ -130,6 +141,31 @@ class Ingest:
         if len(self.ahead) > AHEAD:
             self.ahead.clear()
         return Totals(0, len(appended.accepted), appended.duplicates, appended.divergent, len(rejected))
+
+    def store_together(self, groups: Sequence[Group]) -> tuple[list[Totals], int]:
+        """All of these in one transaction: the totals of each, and the position of the log after it."""
+        facts = [fact for group in groups for fact in group.facts]
+        rejected = [record for group in groups for record in group.rejected]
+        with self.database.transaction(write=True, lock=Lock.APPEND) as transaction:
+            start = self.log.head(transaction)
+            appended = self.log.append(transaction, *tokenise(transaction, facts))
+            self._quarantine(transaction, rejected)
+            for group in groups:
+                if group.beside is not None:
+                    group.beside(transaction)
+            end = self._head = self.log.head(transaction)
+        new = {fact.position - start - 1 for fact in appended.accepted}
+        variants = frozenset(appended.variants)
+        totals, first = [], 0
+        for group in groups:
+            places = range(first, first + len(group.facts))
+            first = places.stop
+            accepted = sum(place in new for place in places)
+            divergent = sum(place in variants for place in places)
+            refused = len(group.rejected)
+            duplicates = len(places) - accepted - divergent
+            totals.append(Totals(len(places) + refused, accepted, duplicates, divergent, refused))
+        return totals, end
 
     def _quarantine(self, transaction: Transaction, rejected: Sequence[Rejected]) -> int:
         """Keep what was refused, and note its numbers: they did come. Gives how many were noted."""

@@ -21,7 +21,17 @@ Numbers are decimal strings. Every read says `as_of`, a position of the log, and
 KEY: list[dict[str, list[str]]] = [{"key": []}, {"keyHeader": []}]
 TOKEN: list[dict[str, list[str]]] = [{"memberToken": []}]
 
+SIGNED: dict[str, list[str]] = {"signature": [], "signatureId": [], "signatureTime": []}
+
 SCHEMES = {
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "webhook-signature",
+        "description": "As Standard Webhooks say, with `webhook-id` and `webhook-timestamp`.",
+    },
+    "signatureId": {"type": "apiKey", "in": "header", "name": "webhook-id"},
+    "signatureTime": {"type": "apiKey", "in": "header", "name": "webhook-timestamp"},
     "key": {"type": "http", "scheme": "bearer", "description": "A key of `omo-sync keys create`."},
     "keyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "memberToken": {
@@ -39,6 +49,13 @@ ERRORS = {
     "429": "Too many requests of this key; Retry-After says when to go on",
     "503": "Not caught up, or not up to `min_position`; Retry-After says when to go on",
 }
+
+
+PUSHES = {
+    "/v1/events": {"413": "The body is too large", "415": "The body is of a kind that is not taken"},
+    "/v1/hooks/{name}": {"404": "There is no such hook", "413": "The body is too large"},
+}
+"""Errors of routes that take facts, beside the usual ones."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -61,6 +78,10 @@ def document(app: FastAPI) -> dict[str, Any]:
 def finish(path: str, operation: dict[str, Any]) -> None:
     """Keys and errors of one operation."""
     operation["security"] = [] if path in OPEN else TOKEN if path.startswith("/v1/members/") else KEY
+    if path == "/v1/events":
+        operation["security"] = [*KEY, SIGNED]
+    elif path.startswith("/v1/hooks/"):
+        operation["security"] = []
     answers = operation["responses"]
     answers.pop("422", None)
     told = {"503": ERRORS["503"]} if path == "/readyz" else {} if path in OPEN else ERRORS
@@ -69,6 +90,8 @@ def finish(path: str, operation: dict[str, Any]) -> None:
     if path.startswith("/v1/reservations"):
         told = {**told, **({"404": "Nothing is reserved for the order"} if "{order}" in path else {})}
         told.update({"409": answers["409"]["description"]} if "409" in answers else {})
+    if path in PUSHES:
+        told = {**told, **PUSHES[path]}
     for status, what in told.items():
         answers[status] = {"description": what, "content": {"application/problem+json": PROBLEM}}
     if path.startswith(("/v1/stock/", "/v1/prices/", "/v1/items/")):

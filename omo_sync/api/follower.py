@@ -51,6 +51,11 @@ class Follower:
         self._thread = threading.Thread(target=self._run, name="omo-sync-follower", daemon=True)
         self._standing: Standing | None = None  # that of the copy
         self._behind_since = 0
+        self._hurried = False  # this process has appended, and waits for no other to fold it
+
+    def hurry(self) -> None:
+        """From any thread: fold at the next look what the log has more."""
+        self._hurried = True
 
     def start(self) -> None:
         self._thread.start()
@@ -113,6 +118,10 @@ class Follower:
     def _fold(self, behind: bool, now: int) -> None:
         """Whoever appends folds as well; where it could not, we do."""
         if not behind:
+            self._behind_since = 0
+        elif self._hurried:
+            self._hurried = False
+            self.engine.projector.catch_up()
             self._behind_since = 0
         elif not self._behind_since:
             self._behind_since = now

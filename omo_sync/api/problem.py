@@ -59,6 +59,37 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         ("Too many requests", "This key may ask {rate} times a second. Wait {seconds} s, then go on."),
         ("请求过多", "该密钥每秒最多请求 {rate} 次。请等待 {seconds} 秒后继续。"),
     ),
+    "bad-signature": (
+        401,
+        (
+            "The signature is not valid",
+            "Sign the body as it is sent, with the secret configured here; docs/push.md shows how.",
+        ),
+        ("签名无效", "请用此处配置的密钥对原始请求体签名；见 docs/push.md。"),
+    ),
+    "old-signature": (
+        401,
+        (
+            "The signature is not of now",
+            "Its time is {off} s off, at most {window} s are taken. Set the clock right and sign it again.",
+        ),
+        ("签名已过期", "签名时间相差 {off} 秒，最多接受 {window} 秒。请校正时钟后重新签名。"),
+    ),
+    "unsigned": (
+        401,
+        ("A signature is needed", "This server takes signed facts alone; docs/push.md shows how to sign."),
+        ("需要签名", "此服务器只接受已签名的事实；签名方法见 docs/push.md。"),
+    ),
+    "wrong-media": (
+        415,
+        ("The body is of a kind that is not taken", "It is {what}; taken are {taken}."),
+        ("不支持的内容类型", "收到 {what}；可接受 {taken}。"),
+    ),
+    "busy": (
+        503,
+        ("Too much is waiting to be stored", "Nothing of this was taken. Send it again in a moment."),
+        ("待写入的请求过多", "本次内容未被接收，请稍后重新发送。"),
+    ),
     "not-ready": (
         503,
         ("Not caught up yet", "The figures are still being read. Try again in a moment."),

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from omo_sync.api.document import document
 from omo_sync.api.problem import Problem
-from omo_sync.api.routes import changes, health, items, members, prices, reservations, shops
+from omo_sync.api.routes import changes, events, health, items, members, prices, reservations, shops
 from omo_sync.api.service import Service
 from omo_sync.errors import StoreError
 
@@ -23,6 +23,7 @@ ROUTERS = (
     members.router,
     reservations.router,
     changes.router,
+    events.router,
     health.router,
 )
 

@@ -11,14 +11,19 @@ from omo_sync.api.catalogue_part import CataloguePart
 from omo_sync.api.counts import Counts
 from omo_sync.api.follower import Follower
 from omo_sync.api.grants import GrantsPart
+from omo_sync.api.intake import Intake
 from omo_sync.api.orders import Orders
 from omo_sync.api.part import Part
 from omo_sync.api.problem import Problem
+from omo_sync.api.push import NOTHING, Push
 from omo_sync.api.reader import Reader
+from omo_sync.api.signature import senders
+from omo_sync.api.speaker import Speakers
 from omo_sync.api.stock import StockBook, StockPart
 from omo_sync.api.view import View
 from omo_sync.bootstrap import Engine
 from omo_sync.config.api import Api, Location
+from omo_sync.projections import state as states
 from omo_sync.reservations import Reservations, Terms
 from omo_sync.reservations.terms import USUAL
 
@@ -29,10 +34,15 @@ TICK = 0.05  # seconds between two looks at how old the copy is
 
 class Service:
     """engine: of the follower's thread, which closes it. settings: `[api]`. locations: `[[locations]]`.
-    terms: on which orders are taken."""
+    terms: on which orders are taken. push: who may push facts, and what hooks take."""
 
     def __init__(
-        self, engine: Engine, settings: Api, locations: Sequence[Location], terms: Terms = USUAL
+        self,
+        engine: Engine,
+        settings: Api,
+        locations: Sequence[Location],
+        terms: Terms = USUAL,
+        push: Push = NOTHING,
     ) -> None:
         self.engine = engine
         self.settings = settings
@@ -46,6 +56,11 @@ class Service:
         self.reader = Reader(engine.database.url)
         self.reservations = Reservations(engine, terms)
         self.orders = Orders(self.reservations)
+        self.push = push
+        self.speakers = Speakers(
+            self.access, senders(push.senders, engine.now), push.senders, settings.signed_events
+        )
+        self._intake: Intake | None = None
         self._follower: Follower | None = None
         self._ticking: asyncio.Task[None] | None = None
 
@@ -61,16 +76,34 @@ class Service:
         """On the event loop."""
         self._follower = Follower(self.engine, self.view, self.parts)
         self._follower.start()
+        self._intake = Intake(self._another_engine, self._follower.hurry)
+        self._intake.start()
         self._ticking = asyncio.get_running_loop().create_task(self._tick())
 
     async def stop(self) -> None:
         self.view.close()
         if self._ticking is not None:
             self._ticking.cancel()
+        if self._intake is not None:
+            await asyncio.to_thread(self._intake.stop)
         if self._follower is not None:
             await asyncio.to_thread(self._follower.stop)
         await asyncio.to_thread(self.reservations.close)
         self.reader.close()
+
+    @property
+    def intake(self) -> Intake:
+        """Raises Problem (503) while the process starts."""
+        if self._intake is None:
+            raise Problem("not-ready", retry_after=1)
+        return self._intake
+
+    def _another_engine(self) -> Engine:
+        """By the settings in force, for another thread."""
+        made = Engine(self.engine.database.url, now=self.now)
+        with made.database.transaction() as transaction:
+            made.settings = states.load(transaction).settings
+        return made
 
     async def _tick(self) -> None:
         while True:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from omo_sync.api.app import App
+from omo_sync.api.push import Push
 from omo_sync.api.service import Service
 from omo_sync.bootstrap import Engine
 from omo_sync.config.load import Config, load
@@ -19,9 +20,14 @@ def terms(config: Config) -> Terms:
     return Terms(told.expires_in, told.longest, told.waiting, told.keep_answers, allotments)
 
 
+def push(config: Config) -> Push:
+    """Who may push facts, and what hooks take."""
+    return Push(config.senders, config.hooks, config.sources)
+
+
 def make() -> App:
     """The application, by OMO_SYNC_CONFIG and OMO_SYNC_DATABASE. Raises ConfigError, StoreError."""
     file = os.environ.get("OMO_SYNC_CONFIG")
     config = load(Path(file) if file else None)
     engine = Engine(config.database, config.judging.settings())
-    return App(Service(engine, config.api, config.locations, terms(config)))
+    return App(Service(engine, config.api, config.locations, terms(config), push(config)))

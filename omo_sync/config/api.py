@@ -56,6 +56,7 @@ class Api(BaseModel):
     wait: Duration = 5 * SECOND
     timeout: Duration = 30 * SECOND
     max_body: int = Field(default=1_048_576, ge=1_024)
+    signed_events: bool = False
     channel: str = Field(default="", max_length=64)
     cache_mib: int = Field(default=48, ge=1)
     member_tokens: MemberTokens = MemberTokens()

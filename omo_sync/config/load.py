@@ -15,6 +15,7 @@ from omo_sync.config.database import DEFAULT, database_url
 from omo_sync.config.document import read_document, with_variables
 from omo_sync.config.judging import Judging
 from omo_sync.config.problems import checked
+from omo_sync.config.push import Hook, Sender, check_hooks
 from omo_sync.config.redis import Redis
 from omo_sync.config.reservations import Allotment, Reservations
 from omo_sync.config.sources import Source, read_source
@@ -36,6 +37,8 @@ class File(BaseModel):
     locations: tuple[Location, ...] = ()
     reservations: Reservations = Reservations()
     allotments: tuple[Allotment, ...] = ()
+    senders: dict[str, Sender] = Field(default_factory=dict)
+    hooks: dict[str, Hook] = Field(default_factory=dict)
     redis: Redis = Redis()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
@@ -65,6 +68,8 @@ class Config:
     locations: tuple[Location, ...]
     reservations: Reservations
     allotments: tuple[Allotment, ...]
+    senders: dict[str, Sender]
+    hooks: dict[str, Hook]
     redis: Redis
     sources: dict[str, Source]
 
@@ -75,6 +80,7 @@ def load(path: Path | None = None) -> Config:
     written = with_variables(read_document(path), "", path) if path is not None else {}
     known = checked(File, written, file)
     sources = {name: read_source(name, told, known.timezone, file) for name, told in known.sources.items()}
+    check_hooks(known.hooks, sources, file)
     return Config(
         database=database_url(None, path),
         language=known.language,
@@ -85,6 +91,8 @@ def load(path: Path | None = None) -> Config:
         locations=known.locations,
         reservations=known.reservations,
         allotments=known.allotments,
+        senders=known.senders,
+        hooks=known.hooks,
         redis=known.redis,
         sources=sources,
     )

@@ -35,6 +35,7 @@ class Appended(NamedTuple):
     duplicates: int
     divergent: int
     noted: bool  # whether anything else went into the log: variants, numbers
+    variants: Sequence[int] = ()  # which of the batch are divergent, counted from 0
 
 
 class EventLog:
@@ -74,30 +75,34 @@ class EventLog:
         if not facts or facts[0].position != start + 1:
             facts = [Fact._make((*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
             rows = [(place, *row[1:]) for place, row in enumerate(rows, start + 1)]
-        accepted, again, divergent, notes = facts, [], 0, 0
+        accepted, again, variants, notes = facts, [], [], 0
         if insert(transaction, rows) < len(rows):
             stored = self._positions_after(transaction, start)
             accepted = [fact for fact in facts if fact.position in stored]
             again = [(row, fact) for row, fact in zip(rows, facts, strict=True) if row[0] not in stored]
-            divergent, notes = self._told_again(transaction, again)
-        return Appended(accepted, len(again) - divergent, divergent, bool(divergent or notes))
+            places, notes = self._told_again(transaction, again)
+            variants = [place - start - 1 for place in places]
+        divergent = len(variants)
+        return Appended(accepted, len(again) - divergent, divergent, bool(divergent or notes), variants)
 
     def _positions_after(self, transaction: Transaction, start: int) -> set[int]:
         rows = transaction.rows(f"SELECT position FROM {TABLE} WHERE position > ?", (start,))
         return {row[0] for row in rows}
 
-    def _told_again(self, transaction: Transaction, again: Sequence[tuple[Entry, Fact]]) -> tuple[int, int]:
+    def _told_again(
+        self, transaction: Transaction, again: Sequence[tuple[Entry, Fact]]
+    ) -> tuple[list[int], int]:
         """Facts, with their entries, whose identity is taken: keep other variants, note numbers not
-        seen with it; gives how many of both."""
+        seen with it; gives the places that the variants would have had, and how many notes."""
         variants: dict[str, list[Variant]] = {}
         for _, stream, _, name, state in self.variants(transaction, {row[1] for row, _ in again}):
             variants.setdefault(stream, []).append(Variant(name, state))
-        divergent = 0
+        divergent: list[int] = []
         notes: list[Fact] = []
-        for (_, stream, _, name, state), fact in again:
+        for (place, stream, _, name, state), fact in again:
             known = variants[stream]
             if not any(variant.same(name, state) for variant in known):
-                divergent += 1
+                divergent.append(place)
                 known.append(Variant(name, state))
                 row = (self.head(transaction) + 1, stream, len(known), name, state)
                 insert(transaction, [row])

@@ -59,11 +59,11 @@ pickup = false
 class Server:
     """A store, its configuration and a process that serves it."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, configuration: str = CONFIGURATION) -> None:
         self.folder = folder
         self.url = url
         self.config = folder / "omo-sync.toml"
-        self.config.write_text(CONFIGURATION, encoding="utf-8")
+        self.config.write_text(configuration, encoding="utf-8")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
