@@ -11,6 +11,8 @@
     │   ├── StoreRefusal      it refuses these very values
     │   └── StoreUnreachable  the server does not answer; try again
     ├── SourceError           a source could not be read; the next run resumes
+    ├── TargetError           a target could not be written; the next run resumes
+    ├── NotTaken              a target refuses one figure; it is tried again, then kept aside
     └── Refused               one record is not acceptable: it goes to quarantine
 
 A message says what was found and what to do next.
@@ -65,6 +67,14 @@ class StoreUnreachable(StoreError):
 
 class SourceError(OmoSyncError):
     """A source could not be read. Nothing is lost: the next run resumes where this one stopped."""
+
+
+class TargetError(OmoSyncError):
+    """A target could not be written. Nothing is lost: the next run goes on where this one stopped."""
+
+
+class NotTaken(OmoSyncError):
+    """A target refuses one figure; the others go on."""
 
 
 class Refused(OmoSyncError):

@@ -19,12 +19,14 @@ from omo_sync.config.push import Hook, Sender, check_hooks
 from omo_sync.config.redis import Redis
 from omo_sync.config.reservations import Allotment, Reservations
 from omo_sync.config.sources import Source, read_source
+from omo_sync.config.targets import Target, read_target
 
 Language = Literal["auto", "zh", "en"]
 
 
 class File(BaseModel):
-    """The file's keys; what stands under `[sources.NAME]` is for the adapter's own model."""
+    """The file's keys; what stands under `[sources.NAME]`, `[targets.NAME]` is for the adapter's own
+    model."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,6 +43,7 @@ class File(BaseModel):
     hooks: dict[str, Hook] = Field(default_factory=dict)
     redis: Redis = Redis()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    targets: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod
@@ -72,6 +75,7 @@ class Config:
     hooks: dict[str, Hook]
     redis: Redis
     sources: dict[str, Source]
+    targets: dict[str, Target]
 
 
 def load(path: Path | None = None) -> Config:
@@ -80,6 +84,7 @@ def load(path: Path | None = None) -> Config:
     written = with_variables(read_document(path), "", path) if path is not None else {}
     known = checked(File, written, file)
     sources = {name: read_source(name, told, known.timezone, file) for name, told in known.sources.items()}
+    targets = {name: read_target(name, told, known.timezone, file) for name, told in known.targets.items()}
     check_hooks(known.hooks, sources, file)
     return Config(
         database=database_url(None, path),
@@ -95,4 +100,5 @@ def load(path: Path | None = None) -> Config:
         hooks=known.hooks,
         redis=known.redis,
         sources=sources,
+        targets=targets,
     )

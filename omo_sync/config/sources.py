@@ -37,7 +37,7 @@ class Source:
 def read_source(name: str, told: dict[str, Any], timezone: str, file: str) -> Source:
     """The source, its keys checked. Raises ConfigError."""
     keys = dict(told)
-    kind = _adapter(keys.pop("adapter", None), name, file)
+    kind = installed(GROUP, keys.pop("adapter", None), f"sources.{name}", file)
     told_when = {key: keys.pop(key) for key in Timing.model_fields if key in keys}
     timing = checked(Timing, told_when, file, ("sources", name))
     mark = keys.pop("watermark", None)
@@ -47,18 +47,17 @@ def read_source(name: str, told: dict[str, Any], timezone: str, file: str) -> So
     return Source(name, kind, checked(kind.Options, keys, file, ("sources", name)), timing, watermark)
 
 
-def _adapter(wanted: object, name: str, file: str) -> Any:
-    known: dict[str, EntryPoint] = {found.name: found for found in entry_points(group=GROUP)}
+def installed(group: str, wanted: object, at: str, file: str) -> Any:
+    """The class behind an entry point of a group, which the file names under `at`. Raises ConfigError."""
+    known: dict[str, EntryPoint] = {found.name: found for found in entry_points(group=group)}
     if wanted not in known:
         near = get_close_matches(str(wanted), known, n=1)
         said = "has no adapter" if wanted is None else f"has the adapter {wanted!r}, which is not installed"
         hint = (
             f"; do you mean {near[0]!r}?" if near else f"; installed are {', '.join(sorted(known)) or 'none'}"
         )
-        raise ConfigError(f"{file}: sources.{name} {said}{hint}")
+        raise ConfigError(f"{file}: {at} {said}{hint}")
     try:
         return known[str(wanted)].load()
     except ImportError as error:
-        raise ConfigError(
-            f"{file}: the adapter {wanted!r} of sources.{name} does not load: {error}"
-        ) from error
+        raise ConfigError(f"{file}: the adapter {wanted!r} of {at} does not load: {error}") from error

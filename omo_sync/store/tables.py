@@ -94,3 +94,36 @@ KEPT_ANSWER = Table(
     Column("expires", Whole, nullable=False),  # microseconds
 )
 Index("kept_answer_by_expiry", KEPT_ANSWER.c.expires)
+
+SENT = Table(
+    "sent",
+    METADATA,
+    Column("target", Words, primary_key=True),
+    Column("kind", Words, primary_key=True),  # stock, price, points
+    Column("key", Words, primary_key=True),  # JSON array
+    Column("number", Whole, nullable=False),  # of the last telling
+    Column("state", Words, nullable=False),  # told, due, dead
+    Column("position", Whole, nullable=False),  # of the log, that what is wanted is of
+    Column("value", Whole),  # what the target holds, as far as it was told
+    Column("written", Whole, nullable=False),  # sum of the changes that it has taken
+    Column("base", Whole, nullable=False),  # the target's own count that the sum follows
+    Column("wanted", Whole),
+    Column("change", Whole, nullable=False),
+    Column("before", Whole),
+    Column("begun", Whole, nullable=False),  # microseconds; 0: the target was not told yet
+    Column("tries", Whole, nullable=False),
+    Column("due", Whole, nullable=False),  # not before then, microseconds
+    Column("again", Whole, nullable=False),  # 1: has to be looked at anew
+    Column("error", Words),
+)
+Index("sent_by_state", SENT.c.target, SENT.c.state)
+
+PLANNED = Table(
+    "planned",
+    METADATA,
+    Column("target", Words, primary_key=True),
+    Column("position", Whole, nullable=False),  # of the log, up to which it was looked
+    Column("epoch", Whole, nullable=False),  # of the read models
+    Column("rules", Words, nullable=False),  # a digest of the target's settings
+    Column("instant", Whole, nullable=False),  # up to which prices that start or end were looked at
+)

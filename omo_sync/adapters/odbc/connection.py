@@ -83,7 +83,7 @@ def prepare(connection: pyodbc.Connection, dialect: Dialect, options: OdbcOption
     if dialect.driver_timeout:
         connection.timeout = max(1, options.query_timeout // SECOND)
     cursor = connection.cursor()
-    for statement in dialect.session(options):
+    for statement in (*dialect.read_only, *dialect.session(options)):
         cursor.execute(statement)
     for statement in options.session:
         cursor.execute(statement)

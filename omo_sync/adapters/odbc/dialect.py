@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
-
-from omo_sync.adapters.odbc.options import OdbcOptions
+from typing import NamedTuple, Protocol
 
 MILLISECOND = 1_000
 SECOND = 1_000_000
 
-Session = Callable[[OdbcOptions], list[str]]
+
+class Waits(Protocol):
+    """How long a session waits, in microseconds, and what it sees of others; as sources and targets
+    are configured."""
+
+    @property
+    def query_timeout(self) -> int: ...
+    @property
+    def lock_timeout(self) -> int: ...
+    @property
+    def isolation(self) -> str | None: ...
+    @property
+    def timezone(self) -> str: ...
+
+
+Session = Callable[[Waits], list[str]]
 
 
 class Dialect(NamedTuple):
-    """name: of the database, for messages. quotes: what encloses a name.
+    """name: of the database, for messages. quotes: what encloses a name. session: what a session is
+    told of waiting. read_only: and, beside, where it may only read.
 
     top: pages by `TOP n`; else by `LIMIT n`; `paged` False: neither is known, the driver is asked
     for no more rows than a page has. driver_timeout: whether the driver minds a query's time-out.
@@ -25,6 +39,7 @@ class Dialect(NamedTuple):
     name: str
     quotes: str
     session: Session
+    read_only: tuple[str, ...] = ()
     top: bool = False
     paged: bool = True
     driver_timeout: bool = True
@@ -37,39 +52,37 @@ class Dialect(NamedTuple):
         return start + name.replace(end, end * 2) + end
 
 
-def _isolation(options: OdbcOptions, words: str) -> list[str]:
+def _isolation(options: Waits, words: str) -> list[str]:
     if options.isolation is None:
         return []
     return [words.format(options.isolation.replace("-", " ").upper())]
 
 
-def _mariadb(options: OdbcOptions) -> list[str]:
+def _mariadb(options: Waits) -> list[str]:
     return [
-        "SET SESSION TRANSACTION READ ONLY",
         f"SET SESSION innodb_lock_wait_timeout = {max(1, options.lock_timeout // SECOND)}",
         f"SET SESSION lock_wait_timeout = {max(1, options.lock_timeout // SECOND)}",
         *_isolation(options, "SET SESSION TRANSACTION ISOLATION LEVEL {}"),
     ]
 
 
-def _mariadb_itself(options: OdbcOptions) -> list[str]:
+def _mariadb_itself(options: Waits) -> list[str]:
     return [
         *_mariadb(options),
         f"SET SESSION max_statement_time = {max(1, options.query_timeout // SECOND)}",
     ]
 
 
-def _mysql(options: OdbcOptions) -> list[str]:
+def _mysql(options: Waits) -> list[str]:
     return [
         *_mariadb(options),
         f"SET SESSION max_execution_time = {max(1, options.query_timeout // MILLISECOND)}",
     ]
 
 
-def _postgresql(options: OdbcOptions) -> list[str]:
+def _postgresql(options: Waits) -> list[str]:
     zone = options.timezone.replace("'", "")
     return [
-        "SET default_transaction_read_only = on",
         f"SET statement_timeout = {options.query_timeout // MILLISECOND}",
         f"SET lock_timeout = {options.lock_timeout // MILLISECOND}",
         f"SET TIME ZONE '{zone}'",  # times with a zone come without it: let it be the source's
@@ -77,23 +90,28 @@ def _postgresql(options: OdbcOptions) -> list[str]:
     ]
 
 
-def _sql_server(options: OdbcOptions) -> list[str]:
+def _sql_server(options: Waits) -> list[str]:
     return [
         f"SET LOCK_TIMEOUT {options.lock_timeout // MILLISECOND}",
         *_isolation(options, "SET TRANSACTION ISOLATION LEVEL {}"),
     ]
 
 
-def _sqlite(options: OdbcOptions) -> list[str]:
-    return ["PRAGMA query_only = ON", f"PRAGMA busy_timeout = {options.lock_timeout // MILLISECOND}"]
+def _sqlite(options: Waits) -> list[str]:
+    return [f"PRAGMA busy_timeout = {options.lock_timeout // MILLISECOND}"]
 
 
+MARIADB_READS = ("SET SESSION TRANSACTION READ ONLY",)
 DIALECTS = {
-    "mariadb": Dialect("MariaDB", "`", _mariadb_itself, driver_timeout=False, times_as_texts=True),
-    "mysql": Dialect("MySQL", "`", _mysql, driver_timeout=False, times_as_texts=True),
-    "postgresql": Dialect("PostgreSQL", '"', _postgresql, driver_timeout=False),
+    "mariadb": Dialect(
+        "MariaDB", "`", _mariadb_itself, MARIADB_READS, driver_timeout=False, times_as_texts=True
+    ),
+    "mysql": Dialect("MySQL", "`", _mysql, MARIADB_READS, driver_timeout=False, times_as_texts=True),
+    "postgresql": Dialect(
+        "PostgreSQL", '"', _postgresql, ("SET default_transaction_read_only = on",), driver_timeout=False
+    ),
     "sql server": Dialect("SQL Server", "[]", _sql_server, top=True),
-    "sqlite": Dialect("SQLite", '"', _sqlite, driver_timeout=False, texts=True),
+    "sqlite": Dialect("SQLite", '"', _sqlite, ("PRAGMA query_only = ON",), driver_timeout=False, texts=True),
 }
 OTHER = Dialect("the database", '"', lambda options: [], paged=False)
 
