@@ -81,6 +81,15 @@ class Opened:
                 raise
             _log.warning("%s is still being written; the rest of it is left for the next run", self.name)
 
+    def blocks(self) -> Iterator[bytes]:
+        """Bytes from here on, for what is no lines. Raises SourceError."""
+        try:
+            yield from self._blocks
+        except SourceError:
+            if self._finished(self._path):
+                raise
+            _log.warning("%s is still being written; the rest of it is left for the next run", self.name)
+
     def is_whole(self) -> bool:
         """Whether an unfinished row at the end is all there will be; asked at the end only."""
         if self._packed or self._finished(self._path):

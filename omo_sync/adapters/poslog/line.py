@@ -1,0 +1,122 @@
+"""The lines of a transaction that move goods, and what voids leave of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from omo_sync.adapters.mapping.number import EXACT, number
+from omo_sync.adapters.poslog.element import flag, text_of
+from omo_sync.adapters.poslog.options import PosLogOptions
+from omo_sync.errors import Refused
+
+EACH = "EA"
+
+
+class Line(NamedTuple):
+    """Goods that a line moves.
+
+    number: its own within the transaction. quantity: above 0, in `unit`. returned: they came back;
+    sellable: and can be sold again. code: the item, in the till's words. name: as printed, "" for none.
+    """
+
+    number: str
+    code: str
+    name: str
+    quantity: Decimal
+    unit: str
+    returned: bool
+    sellable: bool
+
+
+def lines_of(transaction: Element, options: PosLogOptions) -> list[Line]:
+    """What the lines move, after voids. Raises Refused E203."""
+    items = list(transaction.iterfind("LineItem"))
+    numbers = _numbers(items)
+    links = {number for item in items if _is_void(item) for number in _voided(item)}
+    lines: list[Line] = []
+    for item, own in zip(items, numbers, strict=True):
+        line = _line(item, own, options)
+        if line is None or own in links:
+            continue
+        if not _is_void(item):
+            if line.quantity:
+                lines.append(_upright(line))
+        elif line.quantity < 0 and not line.returned:
+            _take_back(lines, line)
+    return lines
+
+
+def _numbers(items: list[Element]) -> list[str]:
+    """The lines' own numbers; where they have none, or one twice, those of their order."""
+    own = [text_of(item, "SequenceNumber", "LineItemSequenceNumber") for item in items]
+    told = [number for number in own if number]
+    return own if len(told) == len(items) == len(set(told)) else [str(at) for at in range(1, len(items) + 1)]
+
+
+def _is_void(item: Element) -> bool:
+    return flag(item, "VoidFlag", "CancelFlag")
+
+
+def _voided(item: Element) -> list[str]:
+    """The lines of this transaction that a voiding line names."""
+    found = (text_of(link, "LineItemSequenceNumber", "SequenceNumber") for link in item.iter("ItemLink"))
+    return [number for number in found if number]
+
+
+def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:
+    """A line as it stands, its quantity with its sign; None where it moves no goods of ours."""
+    moves = [
+        (part, part.tag in options.returns) for part in item if part.tag in (*options.sales, *options.returns)
+    ]
+    if not moves:
+        return None
+    part, returned = moves[0]
+    if part.get("ItemType", "Stock") in options.not_stock:
+        return None
+    quantity = next(part.iter("Quantity"), None)
+    written = text_of(part, "Quantity") or ("1" if quantity is None else "")
+    if not written:
+        raise Refused("E203", f"line {own} has an empty Quantity; correct the line")
+    units = quantity.get("Units", "") if quantity is not None and options.quantity_units else ""
+    amount = EXACT.multiply(number(written), number(units)) if units else number(written)
+    unit = EACH if quantity is None else quantity.get("UnitOfMeasureCode", "").strip() or EACH
+    code = text_of(part, *map(_path, options.items))
+    if not code:
+        raise Refused("E203", f"line {own} names no item by {' or '.join(options.items)}; correct `items`")
+    disposal = part.find("Disposal")
+    kept = disposal is None or disposal.get("Method", "") not in options.unsellable
+    return Line(own, code, text_of(part, "Description"), amount, unit, returned, kept)
+
+
+def _path(item: str) -> str:
+    """`ItemID`, `ItemID:SKU` (the one of that Name), or a path such as `POSIdentity/POSItemID`."""
+    name, _, kind = item.partition(":")
+    path = {"POSItemID": "POSIdentity/POSItemID"}.get(name, name)
+    return f"{path}[@Name='{kind}']" if kind else path
+
+
+def _upright(line: Line) -> Line:
+    """A sale of less than nothing is a return; some tills write returns so, too."""
+    if line.quantity > 0:
+        return line
+    return line._replace(quantity=-line.quantity, returned=True)
+
+
+def _take_back(lines: list[Line], void: Line) -> None:
+    """A line that reverses others leaves less of those of its item. Raises Refused E203."""
+    left = -void.quantity
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        if (line.code, line.unit, line.returned) == (void.code, void.unit, void.returned):
+            taken = min(left, line.quantity)
+            left -= taken
+            lines[at] = line._replace(quantity=line.quantity - taken)
+        if not left:
+            break
+    if left:
+        raise Refused(
+            "E203", f"line {void.number} voids {-void.quantity} of {void.code}, and less was sold before it"
+        )
+    lines[:] = [line for line in lines if line.quantity]
