@@ -53,7 +53,8 @@ def main() -> None:
         "  omo-sync conflicts resolve ID --dismiss --reason 'counted again'\n"
         "  omo-sync quarantine show ID            # a broken record as it came, and why it was refused\n"
         f"  omo-sync price list --sku {sku}\n"
-        "  omo-sync sync                          # again: nothing is taken twice"
+        "  omo-sync sync                          # again: nothing is taken twice\n"
+        "  omo-sync --config omo-sync.toml serve --demo   # a shop in the browser: http://127.0.0.1:8000/shop"
     )
 
 

@@ -10,7 +10,12 @@ from omo_sync.clock import Clock
 
 SECOND = 1_000_000
 
-READS = {"stock": "stock:read", "prices": "prices:read", "catalogue": "catalogue:read"}
+PUBLIC = {
+    "stock": "stock:read",
+    "prices": "prices:read",
+    "catalogue": "catalogue:read",
+    "reservations": "reservations:write",
+}
 """What `public` may open to everybody, and the scope that it stands for."""
 
 Headers = Mapping[bytes, bytes]
@@ -60,7 +65,7 @@ class Access:
 
     def __init__(self, public: tuple[str, ...], now: Clock) -> None:
         self.now = now
-        self.anybody = Grant("anybody", frozenset(READS[part] for part in public))
+        self.anybody = Grant("anybody", frozenset(PUBLIC[part] for part in public))
         self.grants: dict[bytes, Grant] | None = None  # not read yet
         self._seen: dict[bytes, Grant] = {}
 

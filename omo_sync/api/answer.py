@@ -35,9 +35,9 @@ def accepts_gzip(headers: dict[bytes, bytes]) -> bool:
     return b"gzip" in headers.get(b"accept-encoding", b"")
 
 
-def squeezed(body: bytes) -> bytes:
-    """Quickly rather than tightly: it is done within a request."""
-    return gzip.compress(body, 1, mtime=0)
+def squeezed(body: bytes, level: int = 1) -> bytes:
+    """Quickly rather than tightly by default: it is done within a request."""
+    return gzip.compress(body, level, mtime=0)
 
 
 def matches(told: bytes, etag: bytes) -> bool:

@@ -51,18 +51,23 @@ class HotItems:
         asked, wanted = self._asked.get(written) or self._read(written)
         if wanted is not None or not service.view.ready:
             await service.fresh(wanted)
-        generation = (service.catalogue, service.catalogue.version, service.stock.generation)
-        found = self._encoded.get(asked)
-        if found is None or found[0] != generation:
-            found = self._encode(asked, generation)
         answer: list[Header] = [JSON, REVALIDATE, SAFE]
         if service.view.stale:
             answer.append(STALE)
-        body = found[1] + service.view.end
+        body = self.body(asked)
         if len(body) > SMALLEST and accepts_gzip(headers):
             body = compressed(answer, body)
         await send_bytes(send, 200, answer, body)
         return 200
+
+    def body(self, asked: Asked) -> bytes:
+        """The page as JSON."""
+        service = self.service
+        generation = (service.catalogue, service.catalogue.version, service.stock.generation)
+        found = self._encoded.get(asked)
+        if found is None or found[0] != generation:
+            found = self._encode(asked, generation)
+        return found[1] + service.view.end
 
     def _encode(self, asked: Asked, generation: Generation) -> tuple[Generation, bytes]:
         """A page but for its end; the last ones are kept until stock or catalogue changes."""

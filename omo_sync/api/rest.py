@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from omo_sync.api.document import document
 from omo_sync.api.problem import Problem
-from omo_sync.api.routes import changes, events, health, items, members, prices, reservations, shops
+from omo_sync.api.routes import changes, events, health, items, members, prices, reservations, shop, shops
 from omo_sync.api.service import Service
 from omo_sync.errors import StoreError
 
@@ -25,6 +25,7 @@ ROUTERS = (
     changes.router,
     events.router,
     health.router,
+    shop.router,
 )
 
 LOG = logging.getLogger("omo_sync.api")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from omo_sync.api.app import App
+from omo_sync.api.demonstration import SECRET, opened
 from omo_sync.api.push import Push
 from omo_sync.api.service import Service
 from omo_sync.bootstrap import Engine
@@ -30,4 +31,6 @@ def make() -> App:
     file = os.environ.get("OMO_SYNC_CONFIG")
     config = load(Path(file) if file else None)
     engine = Engine(config.database, config.judging.settings())
-    return App(Service(engine, config.api, config.locations, terms(config), push(config)))
+    secret = os.environ.get(SECRET)
+    api = opened(config.api, secret) if secret else config.api
+    return App(Service(engine, api, config.locations, terms(config), push(config)))

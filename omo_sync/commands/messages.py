@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from omo_sync.commands.messages_columns import HEADINGS
+from omo_sync.commands.messages_publish import PUBLISHING
 from omo_sync.commands.messages_simulate import SIMULATION
+from omo_sync.commands.messages_storefront import STOREFRONT
 
 Language = Literal["en", "zh"]
 
@@ -380,7 +382,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "progress.ingest": ("taking events", "接收事件"),
     "progress.reconcile": ("reconciling", "核对"),
     **HEADINGS,
+    **PUBLISHING,
     **SIMULATION,
+    **STOREFRONT,
 }
 
 

@@ -11,7 +11,7 @@ from omo_sync.config.duration import MICROSECONDS, Duration
 SECOND = MICROSECONDS["s"]
 SHORTEST_SECRET = 32  # bytes of an HS256 key
 
-Part = Literal["stock", "prices", "catalogue"]
+Part = Literal["stock", "prices", "catalogue", "reservations"]
 Algorithm = Literal["HS256", "RS256", "EdDSA"]
 
 

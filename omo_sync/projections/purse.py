@@ -55,3 +55,11 @@ def purse(
 def told(row: tuple[int, int, int], kind: str, data: dict[str, Any]) -> Movement:
     time, delta, position = row
     return Movement(time, delta, kind.removeprefix("points."), data.get("document"), position)
+
+
+def richest(transaction: Transaction) -> str | None:
+    """The member whose own account has the most points; None where there are no members."""
+    found: str | None = transaction.value(
+        "SELECT code FROM p_account WHERE domain = 'p' AND named > 0 ORDER BY balance DESC, code LIMIT 1"
+    )
+    return found
