@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from pydantic import BaseModel
 
-from omo_sync.adapters.contract import Batch, Event, Memory, Row, Unread
+from omo_sync.adapters.contract import BATCH, Batch, Event, Memory, Row, Unread
 from omo_sync.adapters.folder import Folder, Record
 from omo_sync.adapters.opened import Opened
 from omo_sync.adapters.poslog.facts import Facts
@@ -44,8 +45,9 @@ class PosLog:
     ) -> None:
         self.name = name
         self.memory: Memory | None = None
-        self._options = options
         self._facts = Facts(options, aliases or {})
+        # Read and translated within one batch, as a rule: an XML text takes long to be understood twice.
+        self._told = lru_cache(maxsize=BATCH)(lambda text: transaction_of(text, options))
         self._folder = Folder(options, _records, clock)
         self._recent: dict[str, str] = {}
 
@@ -57,7 +59,7 @@ class PosLog:
             yield Batch(rows, batch.cursor, seen)
 
     def translate(self, row: Row) -> Sequence[Event]:
-        told = transaction_of(row.values.get(TEXT, ""), self._options)
+        told = self._told(row.values.get(TEXT, ""))
         return self._facts.of(told, row.values.get(VOIDED, "").split("\n") if VOIDED in row.values else [])
 
     def _remembered(self, row: Row | Unread, seen: dict[str, str | None]) -> Row | Unread:
@@ -65,7 +67,7 @@ class PosLog:
         if isinstance(row, Unread):
             return row
         try:
-            told = transaction_of(row.values[TEXT], self._options)
+            told = self._told(row.values[TEXT])
         except Refused:  # says so itself, once it is translated
             return row
         if told.voids is None:
