@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from omo_sync.adapters.contract import Adapter, Batch
+from omo_sync.adapters.contract import Adapter, Batch, Memory
 from omo_sync.bootstrap import Engine
 from omo_sync.config.sources import Source
 from omo_sync.jobs.context import Context
@@ -23,6 +23,16 @@ class Interruptible:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._adapter, name)
+
+    @property
+    def memory(self) -> Memory | None:
+        """Of an adapter that Remembers; others have none."""
+        found: Memory | None = self._adapter.memory
+        return found
+
+    @memory.setter
+    def memory(self, memory: Memory | None) -> None:
+        self._adapter.memory = memory
 
     def read(self, after: str | None) -> Iterator[Batch]:
         for batch in self._adapter.read(after):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 
 from prometheus_client import (
     CollectorRegistry,
@@ -38,6 +39,12 @@ class Metrics:
             ("source", "outcome"),
             registry=self.registry,
         )
+        self.figures = Counter(
+            "omo_sync_figures",
+            "Figures told to targets by this process, by what became of them.",
+            ("target", "outcome"),
+            registry=self.registry,
+        )
         self.runs = Counter(
             "omo_sync_job_runs", "Runs of jobs by this process.", ("job", "result"), registry=self.registry
         )
@@ -54,6 +61,11 @@ class Metrics:
         self.behind = gauge("lag_facts", "Entries of the log that the read models do not show yet.")
         self.aside = gauge("set_aside", "Entries left out because their folding failed.")
         self.lag = gauge("lag_seconds", "For how long the read models have not shown all of the log.")
+
+    def published(self, target: str, outcomes: Mapping[str, int]) -> None:
+        """A run of a target has ended."""
+        for outcome, number in outcomes.items():
+            self.figures.labels(target, outcome).inc(number)
 
     def took(self, source: str, totals: Totals) -> None:
         """A batch of a source is stored."""

@@ -40,7 +40,9 @@ class Plan:
             count += sum(row.state == DUE and not row.tries and not row.begun for row in rows)
         epoch = changes.epoch(self._transaction)
         done = Planned(self._target.name, self._state.position, epoch, digest(self._target), self._now)
-        sent.save_planned(self._transaction, done)
+        before = sent.planned(self._transaction, self._target.name)
+        if count or before._replace(instant=self._now) != done:  # an idle shop writes nothing
+            sent.save_planned(self._transaction, done)
         return count
 
     def rows(self) -> Iterator[list[Sent]]:

@@ -32,14 +32,13 @@ class Naming:
         return Telling(row.kind, reference(row), self._names(row), row.begun)
 
     def _names(self, row: Sent) -> dict[str, Value]:
-        scale = COIN if row.kind == "price" else UNIT
         names: dict[str, Value] = {
             "target": row.target,
             "kind": row.kind,
-            "value": None if row.wanted is None else decimal(row.wanted, scale),
-            "change": decimal(row.change, scale),
-            "size": decimal(abs(row.change), scale),
-            "before": None if row.before is None else decimal(row.before, scale),
+            "value": None if row.wanted is None else scaled(row, row.wanted),
+            "change": scaled(row, row.change),
+            "size": scaled(row, abs(row.change)),
+            "before": None if row.before is None else scaled(row, row.before),
             "position": row.position,
             "number": row.number,
             "reference": reference(row),
@@ -53,6 +52,11 @@ class Naming:
         feed = self._target.options.stock
         place = feed.pool if feed.pool else (feed.locations or {}).get(key[1], key[1])
         return {**names, "location": key[1], "place": place}
+
+
+def scaled(row: Sent, figure: int) -> str:
+    """A figure of the row as an exact decimal."""
+    return decimal(figure, COIN if row.kind == "price" else UNIT)
 
 
 def reference(row: Sent) -> str:

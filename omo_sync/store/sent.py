@@ -103,6 +103,20 @@ def dead(transaction: Transaction, targets: Sequence[str] | None = None) -> list
     return [found for found in (Sent(*row) for row in rows) if not targets or found.target in targets]
 
 
+def revive(transaction: Transaction, rows: Iterable[Sent]) -> None:
+    """Rows that were given up are looked at anew; the target has not taken them."""
+    save(transaction, [row._replace(state=TOLD, begun=0, tries=0, again=1, error=None) for row in rows])
+
+
+def last_error(transaction: Transaction, target: str) -> str | None:
+    """Why something that waits, or was given up, was not taken."""
+    found: str | None = transaction.value(
+        "SELECT error FROM sent WHERE target = ? AND error IS NOT NULL ORDER BY state DESC, due DESC LIMIT 1",
+        (target,),
+    )
+    return found
+
+
 def states(transaction: Transaction, target: str) -> dict[str, int]:
     """How many figures are in each state; all states are named."""
     counts = dict.fromkeys((TOLD, DUE, DEAD), 0)
