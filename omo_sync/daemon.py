@@ -9,7 +9,8 @@ from omo_sync.config.daemon import Daemon
 from omo_sync.config.duration import MICROSECONDS
 from omo_sync.config.load import Config
 from omo_sync.config.sources import Source
-from omo_sync.jobs.attempt import Left, Result, attempt
+from omo_sync.jobs.asking import Asking
+from omo_sync.jobs.attempt import PULL, Left, Result, attempt
 from omo_sync.jobs.comparing import compare
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.housekeeping import keep_house
@@ -48,7 +49,7 @@ def pulling(source: Source, told: Daemon) -> Job:
     every = 0 if timing.cron else timing.every or told.every
     jitter = told.jitter if timing.jitter is None else timing.jitter
     return Job(
-        f"pull {source.name}",
+        f"{PULL}{source.name}",
         partial(pull, source),
         every=every,
         cron=timing.cron or "",
@@ -68,10 +69,12 @@ def run(context: Context, port: Port | None) -> int:
     projecting = Projecting(context)
     schedule = Schedule(context, [job for job in table(context.config) if job.every or job.cron])
     relaying = Relaying(context) if context.config.redis.url else None
+    asking = Asking(context, schedule)
     projecting.start()
     if relaying is not None:
         relaying.start()
     schedule.start()
+    asking.start()
     if port is not None:
         port.start()
     context.log.info("daemon started", runner=context.runner, port=port and port.address)
@@ -85,6 +88,7 @@ def run(context: Context, port: Port | None) -> int:
     if left or projecting.is_alive():
         context.log.error("daemon left work behind", running=left or ["projector"])
         return 1
+    asking.join(context.config.daemon.grace / MICROSECONDS["s"])
     if relaying is not None:
         relaying.join(context.config.daemon.grace / MICROSECONDS["s"])
     if port is not None:

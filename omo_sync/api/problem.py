@@ -80,6 +80,14 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         ("A signature is needed", "This server takes signed facts alone; docs/push.md shows how to sign."),
         ("需要签名", "此服务器只接受已签名的事实；签名方法见 docs/push.md。"),
     ),
+    "no-hook": (
+        404,
+        (
+            "There is no such hook",
+            "Nothing is configured for {name}; [hooks.{name}] would say what it means.",
+        ),
+        ("没有该 webhook", "没有 {name} 的配置；请在 [hooks.{name}] 中设置。"),
+    ),
     "wrong-media": (
         415,
         ("The body is of a kind that is not taken", "It is {what}; taken are {taken}."),

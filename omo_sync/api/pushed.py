@@ -75,17 +75,17 @@ def named(raw: bytes) -> tuple[str | None, str | None]:
     return source if isinstance(source, str) else None, id if isinstance(id, str) else None
 
 
-def receipt(stored: Stored, errors: list[dict[str, Any]]) -> bytes:
-    """What is answered, as JSON."""
+def receipt(stored: Stored, errors: list[dict[str, Any]], skipped: int = 0) -> bytes:
+    """What is answered, as JSON. skipped: rows of a hook that give no fact."""
     totals = stored.totals
     return orjson.dumps(
         {
-            "read": totals.read,
+            "read": totals.read + skipped,
             "accepted": totals.accepted,
             "duplicates": totals.duplicates,
             "divergent": totals.divergent,
             "quarantined": totals.quarantined,
-            "skipped": totals.skipped,
+            "skipped": skipped,
             "position": stored.position,
             "errors": errors[:TOLD],
         }

@@ -12,7 +12,18 @@ from starlette.exceptions import HTTPException
 
 from omo_sync.api.document import document
 from omo_sync.api.problem import Problem
-from omo_sync.api.routes import changes, events, health, items, members, prices, reservations, shop, shops
+from omo_sync.api.routes import (
+    changes,
+    events,
+    health,
+    hooks,
+    items,
+    members,
+    prices,
+    reservations,
+    shop,
+    shops,
+)
 from omo_sync.api.service import Service
 from omo_sync.errors import StoreError
 
@@ -24,6 +35,7 @@ ROUTERS = (
     reservations.router,
     changes.router,
     events.router,
+    hooks.router,
     health.router,
     shop.router,
 )

@@ -11,6 +11,7 @@ from omo_sync.api.catalogue_part import CataloguePart
 from omo_sync.api.counts import Counts
 from omo_sync.api.follower import Follower
 from omo_sync.api.grants import GrantsPart
+from omo_sync.api.hooks import Hooked
 from omo_sync.api.intake import Intake
 from omo_sync.api.orders import Orders
 from omo_sync.api.part import Part
@@ -60,6 +61,10 @@ class Service:
         self.speakers = Speakers(
             self.access, senders(push.senders, engine.now), push.senders, settings.signed_events
         )
+        self.hooks = {
+            name: Hooked(name, hook, push.sources[hook.source], engine.now)
+            for name, hook in push.hooks.items()
+        }
         self._intake: Intake | None = None
         self._follower: Follower | None = None
         self._ticking: asyncio.Task[None] | None = None

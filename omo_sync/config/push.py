@@ -84,8 +84,12 @@ class Hook(BaseModel):
         if self.signature == "standard":
             for one in self.secrets:
                 signing_key(one)
-        if not self.streams and self.pull == "never":
-            raise ValueError('it would do nothing: name `streams` that take what comes, or pull = "always"')
+        if not self.streams and self.pull != "always":
+            raise ValueError(
+                'without `streams` that take what comes it only says that there is news: pull = "always"'
+            )
+        if self.counter and self.pull == "never":
+            raise ValueError('`counter` finds gaps, and pull = "never" fills none; leave one of them out')
         return self
 
 

@@ -15,8 +15,11 @@ from omo_sync.jobs.context import Context
 from omo_sync.jobs.job import Job, Stopped, Tally, rest_of
 from omo_sync.observing.tracing import span
 from omo_sync.store import jobs
+from omo_sync.store.asked import asked_of
 from omo_sync.store.database import Lock
 from omo_sync.store.jobs import DONE, FAILED, STOPPED, Run
+
+PULL = "pull "  # how the names of jobs begin that pull a source
 
 
 class Left(Enum):
@@ -64,7 +67,7 @@ def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result |
     try:
         started = context.now()
         before = known(engine, job, started)
-        if not forced and (left := left_out(context, before, job, started)):
+        if not forced and (left := left_out(context, before, job, started, wanted(engine, job))):
             return left
         begun = before._replace(started=started, ended=None, result=None, message=None, runner=context.runner)
         keep(engine, begun)
@@ -94,10 +97,20 @@ def keep(engine: Engine, run: Run) -> None:
         jobs.save(transaction, run)
 
 
-def left_out(context: Context, run: Run, job: Job, now: int) -> Left | None:
-    """Why a job is not to be run at an instant, if it is not."""
+def wanted(engine: Engine, job: Job) -> int | None:
+    """When a pull was last asked for."""
+    if not job.name.startswith(PULL):
+        return None
+    with engine.database.transaction() as transaction:
+        return asked_of(transaction, job.name.removeprefix(PULL))
+
+
+def left_out(context: Context, run: Run, job: Job, now: int, asked: int | None = None) -> Left | None:
+    """Why a job is not to be run at an instant, if it is not. asked: when it was last asked for."""
     if run.rests is not None and now < run.rests:
         return Left.RESTING
+    if asked is not None and (run.started is None or run.started < asked):
+        return None
     if job.cron:
         return None if missed(run, crontab(job.cron, context.config.timezone), now) else Left.RECENT
     if run.ended is not None and run.started is not None and 0 <= now - run.started < job.gap:

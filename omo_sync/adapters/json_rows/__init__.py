@@ -1,0 +1,1 @@
+"""Rows made of JSON documents: what shops answer, and what their webhooks tell."""
