@@ -76,6 +76,11 @@ class Transaction(ABC):
         """The log has grown: whoever waits for that is told when the transaction is durable."""
 
 
+    @abstractmethod
+    def by_keys(self) -> None:
+        """What follows in this transaction looks a few rows up by their keys, however little the server
+        knows of its tables yet."""
+
 class Server(ABC):
     """One of the two kinds of databases, with at most one connection."""
 

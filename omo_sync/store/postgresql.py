@@ -111,6 +111,9 @@ class PostgreSQLTransaction(Transaction):
         self.server.wakes = True
 
 
+    def by_keys(self) -> None:
+        self.server.cursor.execute("SET LOCAL enable_seqscan = off")
+
 class PostgreSQL(Server):
     """A server by its `postgresql://…` URL, as psycopg reads it."""
 
