@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from omo_sync.domain.account import FOREVER
+from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.domain.fact import CLOCK, Fact
 from omo_sync.domain.orders import HANDED_OVER, RESERVED, of_largest
 from omo_sync.domain.plain import instant, units
@@ -69,7 +69,33 @@ def _reserve(head: Head, request: Reserve, order: Order, now: int) -> Decision:
         )
         for number, line in enumerate(request.lines, 1)
     ]  # fmt: skip
-    return _done(head, request, facts, answers.RESERVED)
+    fresh = order.newest == NEVER
+    head.add(facts)
+    if fresh:  # as most are: known without looking
+        return Decision(_new(request, time + request.expires_in, head.position), facts)
+    return Decision(_stands(head, request.order, answers.RESERVED), facts)
+
+
+def _new(request: Reserve, expires: int, position: int) -> Answer:
+    """An order of which nothing else is known."""
+    lines = [
+        {
+            "sku": sku,
+            "location": location,
+            "quantity": (told := units(quantity)),
+            "held": told,
+            "fulfilled": "0",
+        }
+        for sku, location, quantity in request.lines
+    ]
+    body = {
+        "order": request.order,
+        "state": "held",
+        "lines": lines,
+        "expires_at": instant(expires),
+        "as_of": position,
+    }
+    return Answer(answers.RESERVED, body)
 
 
 def _confirm(head: Head, request: Confirm, order: Order, now: int) -> Decision:
@@ -131,9 +157,9 @@ def _fact(
     )  # fmt: skip
 
 
-def _done(head: Head, request: Request, facts: Sequence[Fact], code: str = answers.DONE) -> Decision:
+def _done(head: Head, request: Request, facts: Sequence[Fact]) -> Decision:
     head.add(facts)
-    return Decision(_stands(head, request.order, code), facts)
+    return Decision(_stands(head, request.order), facts)
 
 
 def after(order: Order, now: int) -> int:

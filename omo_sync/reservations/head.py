@@ -31,8 +31,8 @@ from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 from omo_sync.store.log_table import Entry
 
-FARTHEST = 20_000  # entries that the read models may be behind
-MOST_ORDERS = 50_000  # kept though the read models know them
+FARTHEST = 100_000  # entries that the read models may be behind, in memory about 1 KB each
+MOST_ORDERS = 100_000  # kept though the read models know them
 MOST_KEYS = 50_000
 
 FOLLOWED = frozenset(

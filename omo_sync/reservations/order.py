@@ -43,9 +43,10 @@ SOURCE = "omo/storefront"  # of our own facts
 
 
 class Order:
-    """effects: by key, of all its lines. newest: the greatest time of a line; last: the greatest position."""
+    """effects: by key, of all its lines. newest: the greatest time of a line; last: the greatest position.
+    confirmed: when it first was, FOREVER if it was not."""
 
-    __slots__ = ("effects", "last", "lines", "newest", "wide")
+    __slots__ = ("confirmed", "effects", "last", "lines", "newest", "wide")
 
     def __init__(self) -> None:
         self.lines: dict[Key, list[Line]] = {}
@@ -53,11 +54,14 @@ class Order:
         self.effects: dict[Key, Effect] = {}
         self.newest = NEVER
         self.last = 0
+        self.confirmed = FOREVER
 
     def add(self, key: Key | None, line: Line) -> None:
         """key: None for the order as a whole. Its effects are to be worked out anew."""
         if key is None:
             self.wide.append(line)
+            if line.kind == CONFIRMED and line.time < self.confirmed:
+                self.confirmed = line.time
         else:
             self.lines.setdefault(key, []).append(line)
         self.newest = max(self.newest, line.time)
@@ -90,11 +94,6 @@ class Order:
             (line for lines in self.lines.values() for line in lines if is_ours(line)),
             None,
         )
-
-    @property
-    def confirmed(self) -> int:
-        """When it was first confirmed, FOREVER if it was not."""
-        return min((line.time for line in self.wide if line.kind == CONFIRMED), default=FOREVER)
 
     @property
     def ended(self) -> bool:
