@@ -17,7 +17,7 @@ LONGEST = 64 * 1024
 
 
 class JsonlFolder:
-    """Each line is an event, and goes through as it is."""
+    """A folder of JSON Lines files. Each line is an event, and goes through as it is."""
 
     Options: ClassVar[type[BaseModel]] = FolderOptions
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from omo_sync.commands.messages_adapters import ADAPTERS
 from omo_sync.commands.messages_columns import HEADINGS
 from omo_sync.commands.messages_publish import PUBLISHING
 from omo_sync.commands.messages_simulate import SIMULATION
@@ -381,6 +382,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "progress.verify": ("verifying", "验证"),
     "progress.ingest": ("taking events", "接收事件"),
     "progress.reconcile": ("reconciling", "核对"),
+    **ADAPTERS,
     **HEADINGS,
     **PUBLISHING,
     **SIMULATION,

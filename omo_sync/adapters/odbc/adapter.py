@@ -30,7 +30,7 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class Odbc:
-    """A database. A row's id is `stream:key`. The cursor is a JSON object: state by stream."""
+    """A database over ODBC. A row's id is `stream:key`. The cursor is a JSON object: state by stream."""
 
     Options: ClassVar[type[BaseModel]] = OdbcOptions
 

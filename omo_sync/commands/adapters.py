@@ -1,0 +1,146 @@
+"""`adapters`: which there are, whether a source can be read, and what it would send."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from omo_sync.commands.door import Door
+from omo_sync.commands.options import Format
+from omo_sync.commands.output import advise, write_result, write_rows
+from omo_sync.commands.session import Session
+from omo_sync.errors import UsageError
+
+if TYPE_CHECKING:
+    from omo_sync.commands.looking import Look
+
+adapters = Door("What can be read, and what it would send; nothing is written.")
+
+COLUMNS = ("adapter", "about", "used", "provider")
+FACT = ("row", "source", "id", "type", "time", "sequence", "data")
+TRIED, LARGEST = 1_000, 1_000_000
+SHOWN = 5
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A configured source.")]
+
+
+@adapters.verb("list")
+def list_adapters(context: typer.Context, format: Format = "table") -> None:
+    """Every adapter that is installed, and the sources that use it."""
+    from importlib.metadata import entry_points
+
+    from omo_sync.config.sources import GROUP
+
+    session: Session = context.obj
+    told = session.document.get("sources", {})
+    rows = []
+    for point in sorted(entry_points(group=GROUP)):
+        users = [
+            name
+            for name, keys in told.items()
+            if isinstance(keys, dict) and keys.get("adapter") == point.name
+        ]
+        try:
+            about = " ".join((point.load().__doc__ or "").split()).partition(". ")[0].rstrip(".")
+        except Exception as error:  # whatever its code does when it is imported
+            about = session.say("adapters.broken", error=error)
+        rows.append({"adapter": point.name, "about": about, "used": users, "provider": point.value})
+    write_rows(session, format, COLUMNS, rows, elastic="about")
+
+
+@adapters.verb("test")
+def try_source(context: typer.Context, name: Name, format: Format = "table") -> None:
+    """Connect to a source, read its first rows, and say what was found."""
+    session: Session = context.obj
+    look = looking(session, name, from_start=True)
+    for _ in look.facts():
+        if look.rows >= TRIED:
+            break
+    result = {
+        "source": name,
+        "adapter": session.document["sources"][name]["adapter"],
+        "rows": look.rows,
+        "facts": sum(look.types.values()),
+        "types": dict(sorted(look.types.items())),
+        "skipped": look.skipped,
+        "refused": len(look.refused),
+        "problem": None if look.problem is None else str(look.problem),
+    }
+    if format != "table":
+        write_result(format, result, "")
+    elif look.problem is None or look.rows:
+        print("\n".join([verdict(session, name, look), *refusals(session, look)]))
+    if look.problem is not None:
+        advise(session.say("adapters.failed", name=name, error=look.problem))
+        raise typer.Exit(1)
+    nothing = look.rows > 0 and len(look.refused) == look.rows
+    raise typer.Exit(1 if nothing else 3 if look.refused else 0)
+
+
+@adapters.verb("preview")
+def preview(
+    context: typer.Context,
+    name: Name,
+    limit: Annotated[int, typer.Option("--limit", help="So many facts at most.")] = 20,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="From its beginning, not from where the last sync stopped.")
+    ] = False,
+    format: Format = "table",
+) -> None:
+    """The facts that the next sync of a source would take."""
+    from itertools import islice
+
+    session: Session = context.obj
+    if not 1 <= limit <= LARGEST:
+        raise UsageError(session.say("adapters.limit", limit=limit))
+    look = looking(session, name, from_start)
+    write_rows(session, format, FACT, islice(look.facts(), limit), elastic="data")
+    for line in refusals(session, look):
+        advise(line)
+    types = ", ".join(f"{type} {count}" for type, count in sorted(look.types.items())) or "-"
+    if look.rows:
+        facts = sum(look.types.values())
+        counts = {"rows": look.rows, "facts": facts, "skipped": look.skipped, "refused": len(look.refused)}
+        advise(session.say("adapters.previewed", types=types, **counts))
+    elif look.problem is None:
+        advise(session.say("adapters.nothing" if from_start else "adapters.nothing-new", name=name))
+    if look.problem is not None:
+        advise(session.say("adapters.failed", name=name, error=look.problem))
+        raise typer.Exit(1)
+    raise typer.Exit(3 if look.refused else 0)
+
+
+def looking(session: Session, name: str, from_start: bool) -> Look:
+    """Raises UsageError for a source that is not configured."""
+    from omo_sync.commands.looking import Look
+
+    configured = session.config.sources
+    if name not in configured:
+        raise UsageError(session.say("sources.unknown", name=name, known=", ".join(configured) or "-"))
+    return Look(session, name, from_start)
+
+
+def verdict(session: Session, name: str, look: Look) -> str:
+    counts: dict[str, Any] = {
+        "rows": look.rows,
+        "facts": sum(look.types.values()),
+        "refused": len(look.refused),
+    }
+    key = "works"
+    if not look.rows:
+        key = "nothing"
+    elif look.refused:
+        key = "none" if len(look.refused) == look.rows else "some"
+    return session.say(f"adapters.{key}", name=name, **counts)
+
+
+def refusals(session: Session, look: Look) -> list[str]:
+    """Why rows would be refused, the most frequent first."""
+    counts = Counter((refused.code, refused.message) for _, refused in look.refused)
+    first = {(refused.code, refused.message): id for id, refused in reversed(look.refused)}
+    return [
+        session.say("adapters.refusal", count=count, code=why[0], message=why[1], id=first[why])
+        for why, count in counts.most_common(SHOWN)
+    ]
