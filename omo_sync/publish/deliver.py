@@ -78,9 +78,8 @@ class Delivery:
             for row, answer in zip(rows, answers, strict=True):
                 after.append(self._after(row, answer))
         finally:
-            untold = rows[len(after) + 1 :]  # these were certainly not begun
             with self._database.transaction(write=True, lock=Lock.NONE) as transaction:
-                sent.save(transaction, [*after, *untold])
+                sent.save(transaction, after)
         return Told(
             told=sum(row.state == TOLD for row in after),
             refused=sum(row.state == DUE for row in after),
