@@ -13,6 +13,7 @@ from omo_sync.jobs.asking import Asking
 from omo_sync.jobs.attempt import PULL, Left, Result, attempt
 from omo_sync.jobs.comparing import compare
 from omo_sync.jobs.context import Context
+from omo_sync.jobs.delivering import deliver
 from omo_sync.jobs.housekeeping import keep_house
 from omo_sync.jobs.job import Job
 from omo_sync.jobs.measuring import measure
@@ -38,6 +39,10 @@ def table(config: Config) -> list[Job]:
         ),
         Job("nightly pass", pass_now, cron=told.compare),
         Job("pass", pass_if_due, every=told.pass_every),
+        *(
+            Job(f"webhook {name}", partial(deliver, name, hook), every=hook.every, pulls=True)
+            for name, hook in config.webhooks.items()
+        ),
         Job("housekeeping", keep_house, cron=told.housekeeping),
         Job("measure", measure, every=told.measure_every, shared=False),
     ]

@@ -20,6 +20,7 @@ from omo_sync.config.redis import Redis
 from omo_sync.config.reservations import Allotment, Reservations
 from omo_sync.config.sources import Source, read_source
 from omo_sync.config.targets import Target, read_target
+from omo_sync.config.webhooks import Webhook
 
 Language = Literal["auto", "zh", "en"]
 
@@ -41,6 +42,7 @@ class File(BaseModel):
     allotments: tuple[Allotment, ...] = ()
     senders: dict[str, Sender] = Field(default_factory=dict)
     hooks: dict[str, Hook] = Field(default_factory=dict)
+    webhooks: dict[str, Webhook] = Field(default_factory=dict)
     redis: Redis = Redis()
     sources: dict[str, dict[str, Any]] = Field(default_factory=dict)
     targets: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -73,6 +75,7 @@ class Config:
     allotments: tuple[Allotment, ...]
     senders: dict[str, Sender]
     hooks: dict[str, Hook]
+    webhooks: dict[str, Webhook]
     redis: Redis
     sources: dict[str, Source]
     targets: dict[str, Target]
@@ -98,6 +101,7 @@ def load(path: Path | None = None) -> Config:
         allotments=known.allotments,
         senders=known.senders,
         hooks=known.hooks,
+        webhooks=known.webhooks,
         redis=known.redis,
         sources=sources,
         targets=targets,

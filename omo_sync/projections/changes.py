@@ -62,6 +62,29 @@ def after(transaction: Transaction, position: int) -> Iterator[Change]:
     return (Change(*row) for row in rows)
 
 
+def following(transaction: Transaction, last: tuple[int, str, str], limit: int) -> list[Change]:
+    """The next changes after one (its position, kind and subject), in their order."""
+    rows = transaction.rows(
+        "SELECT kind, subject, position FROM p_change WHERE position > ?1 "
+        "OR (position = ?1 AND (kind > ?2 OR (kind = ?2 AND subject > ?3))) "
+        "ORDER BY position, kind, subject LIMIT ?4",
+        (*last, limit),
+    )
+    return [Change(*row) for row in rows]
+
+
+def at_places(transaction: Transaction, sku: str, places: Sequence[str], since: int) -> bool:
+    """Whether the stock of a sku at one of these locations has changed at or after a position."""
+    marks = ",".join("?" * len(places))
+    return bool(
+        transaction.value(
+            f"SELECT COUNT(*) FROM p_account WHERE domain = '{STOCK}' AND code = ? "
+            f"AND place IN ({marks}) AND changed >= ?",
+            (sku, *places, since),
+        )
+    )
+
+
 def changed_at(transaction: Transaction, kind: str, subject: str) -> int:
     """Up to which position this last changed, be it by other settings; 0 where it never did."""
     return int(

@@ -59,6 +59,7 @@ ALIAS = Table(
     Column("source", Words, primary_key=True),  # the configured source that says so; '' for all of them
     Column("alias", Words, primary_key=True),
     Column("sku", Words, nullable=False),
+    Column("pack", Words),  # how many of the sku one of the alias is; null for one
 )
 
 SEEN = Table(
@@ -126,4 +127,37 @@ PLANNED = Table(
     Column("epoch", Whole, nullable=False),  # of the read models
     Column("rules", Words, nullable=False),  # a digest of the target's settings
     Column("instant", Whole, nullable=False),  # up to which prices that start or end were looked at
+)
+
+WEBHOOK = Table(
+    "webhook",
+    METADATA,
+    Column("webhook", Words, primary_key=True),  # its name in the configuration
+    Column("position", Whole, nullable=False),  # with kind and subject: the last change that was looked at
+    Column("kind", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("epoch", Whole, nullable=False),  # of the read models
+    Column("delivered", Whole, nullable=False),  # messages that were taken
+    Column("last", Whole),  # when the last one was, microseconds
+)
+
+WEBHOOK_MESSAGE = Table(
+    "webhook_message",
+    METADATA,
+    Column("id", Words, primary_key=True),
+    Column("webhook", Words, nullable=False),
+    Column("state", Words, nullable=False),  # waiting, dead; what was taken is deleted
+    Column("body", Words, nullable=False),  # as it is signed
+    Column("made", Whole, nullable=False),  # microseconds
+    Column("attempts", Whole, nullable=False),
+    Column("due", Whole, nullable=False),  # not before then, microseconds
+    Column("error", Words),  # of the last attempt
+)
+Index("webhook_message_by_state", WEBHOOK_MESSAGE.c.webhook, WEBHOOK_MESSAGE.c.state)
+
+ERASED_MEMBER = Table(
+    "erased_member",
+    METADATA,
+    Column("digest", Words, primary_key=True),  # keyed hash of the member
+    Column("erased", Whole, nullable=False),  # microseconds
 )

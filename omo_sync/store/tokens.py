@@ -3,15 +3,17 @@ keyed hash which value it stands for, and the value itself is kept nowhere."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
 
+import orjson
+
 from omo_sync.domain.fact import Fact
+from omo_sync.store.codec import originator
 from omo_sync.store.database import Transaction
+from omo_sync.store.erasure import identity_key, is_erased, keyed
 from omo_sync.store.log import entry
-from omo_sync.store.log_table import Entry
+from omo_sync.store.log_table import TABLE, Entry
 
 IDENTITY_TYPES = frozenset({"member.linked", "member.unlinked"})
 
@@ -24,22 +26,42 @@ def tokenise(
         rows = [entry(fact) for fact in facts]
     if IDENTITY_TYPES.isdisjoint(fact.type for fact in facts):
         return facts, rows
-    key = bytes.fromhex(transaction.value("SELECT value FROM meta WHERE name = 'identity_key'"))
+    key = identity_key(transaction)
     changed = list(facts)
     for place, fact in enumerate(facts):
         if fact.type in IDENTITY_TYPES:
-            changed[place] = with_token(transaction, key, fact)
+            erased = is_erased(transaction, key, fact.data["member"])
+            token = token_of_erased(transaction, key, fact) if erased else token_of(transaction, key, fact)
+            changed[place] = with_token(fact, token)
             rows[place] = entry(changed[place])
     return changed, rows
 
 
-def with_token(transaction: Transaction, key: bytes, fact: Fact) -> Fact:
+def with_token(fact: Fact, token: str) -> Fact:
+    identity = {"kind": fact.data["identity"]["kind"], "token": token}
+    return fact._replace(data={**fact.data, "identity": identity})
+
+
+def token_of(transaction: Transaction, key: bytes, fact: Fact) -> str:
+    """The one that stands for this value wherever it is told."""
     identity = fact.data["identity"]
-    message = f"{identity['kind']}\0{identity['value']}".encode()
-    digest = hmac.new(key, message, hashlib.sha256).hexdigest()
+    digest = keyed(key, identity["kind"], identity["value"])
     transaction.run(
         "INSERT INTO identity_token (digest, token) VALUES (?,?) ON CONFLICT (digest) DO NOTHING",
         (digest, secrets.token_hex(16)),
     )
-    token = transaction.value("SELECT token FROM identity_token WHERE digest = ?", (digest,))
-    return fact._replace(data={**fact.data, "identity": {"kind": identity["kind"], "token": token}})
+    token: str = transaction.value("SELECT token FROM identity_token WHERE digest = ?", (digest,))
+    return token
+
+
+def token_of_erased(transaction: Transaction, key: bytes, fact: Fact) -> str:
+    """One that nothing leads to: that of the fact as it was first told, so that a repetition is one, or
+    else its own."""
+    stream = originator(fact.source, fact.id)
+    for (state,) in transaction.rows(
+        f"SELECT state FROM {TABLE} WHERE originator_id = ? ORDER BY originator_version LIMIT 1", (stream,)
+    ):
+        identity = orjson.loads(state)["data"].get("identity")
+        if identity is not None:
+            return str(identity["token"])
+    return keyed(key, "erased", stream)[:32]

@@ -20,6 +20,7 @@ from omo_sync.config.load import File
 from omo_sync.config.redis import Redis
 from omo_sync.config.rules import Bound, Rule
 from omo_sync.config.timing import Timing
+from omo_sync.config.webhooks import Webhook
 from tests.tree import ROOT
 
 PAGE = ROOT / "docs" / "configuration.md"
@@ -37,6 +38,7 @@ GENERAL: tuple[type[BaseModel], ...] = (
     Redis,
     Rule,
     Bound,
+    Webhook,
 )
 SOURCES: tuple[type[BaseModel], ...] = (
     FolderOptions,

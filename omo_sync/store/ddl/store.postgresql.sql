@@ -2,6 +2,7 @@ CREATE TABLE alias (
 	source TEXT COLLATE "C" NOT NULL,
 	alias TEXT COLLATE "C" NOT NULL,
 	sku TEXT COLLATE "C" NOT NULL,
+	pack TEXT COLLATE "C",
 	PRIMARY KEY (source, alias)
 );
 
@@ -17,6 +18,12 @@ CREATE TABLE api_key (
 	revoked BIGINT,
 	PRIMARY KEY (hash),
 	UNIQUE (prefix)
+);
+
+CREATE TABLE erased_member (
+	digest TEXT COLLATE "C" NOT NULL,
+	erased BIGINT NOT NULL,
+	PRIMARY KEY (digest)
 );
 
 CREATE TABLE identity_token (
@@ -112,3 +119,28 @@ CREATE TABLE sent (
 );
 
 CREATE INDEX sent_by_state ON sent (target, state);
+
+CREATE TABLE webhook (
+	webhook TEXT COLLATE "C" NOT NULL,
+	position BIGINT NOT NULL,
+	kind TEXT COLLATE "C" NOT NULL,
+	subject TEXT COLLATE "C" NOT NULL,
+	epoch BIGINT NOT NULL,
+	delivered BIGINT NOT NULL,
+	last BIGINT,
+	PRIMARY KEY (webhook)
+);
+
+CREATE TABLE webhook_message (
+	id TEXT COLLATE "C" NOT NULL,
+	webhook TEXT COLLATE "C" NOT NULL,
+	state TEXT COLLATE "C" NOT NULL,
+	body TEXT COLLATE "C" NOT NULL,
+	made BIGINT NOT NULL,
+	attempts BIGINT NOT NULL,
+	due BIGINT NOT NULL,
+	error TEXT COLLATE "C",
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX webhook_message_by_state ON webhook_message (webhook, state);

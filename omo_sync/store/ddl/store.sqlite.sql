@@ -2,6 +2,7 @@ CREATE TABLE alias (
 	source TEXT NOT NULL,
 	alias TEXT NOT NULL,
 	sku TEXT NOT NULL,
+	pack TEXT,
 	PRIMARY KEY (source, alias)
 );
 
@@ -17,6 +18,12 @@ CREATE TABLE api_key (
 	revoked INTEGER,
 	PRIMARY KEY (hash),
 	UNIQUE (prefix)
+);
+
+CREATE TABLE erased_member (
+	digest TEXT NOT NULL,
+	erased INTEGER NOT NULL,
+	PRIMARY KEY (digest)
 );
 
 CREATE TABLE identity_token (
@@ -112,3 +119,28 @@ CREATE TABLE sent (
 );
 
 CREATE INDEX sent_by_state ON sent (target, state);
+
+CREATE TABLE webhook (
+	webhook TEXT NOT NULL,
+	position INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	epoch INTEGER NOT NULL,
+	delivered INTEGER NOT NULL,
+	last INTEGER,
+	PRIMARY KEY (webhook)
+);
+
+CREATE TABLE webhook_message (
+	id TEXT NOT NULL,
+	webhook TEXT NOT NULL,
+	state TEXT NOT NULL,
+	body TEXT NOT NULL,
+	made INTEGER NOT NULL,
+	attempts INTEGER NOT NULL,
+	due INTEGER NOT NULL,
+	error TEXT,
+	PRIMARY KEY (id)
+);
+
+CREATE INDEX webhook_message_by_state ON webhook_message (webhook, state);
