@@ -100,6 +100,8 @@ class Head:
     def _outdated(self, found: Folded) -> bool:
         if self.making != found.making or len(self.accounts) > MOST_KEYS:
             return True
+        if found.position < self.projected:  # the server lost what it could fold again
+            return True
         doubted = self.tail.everything_doubted
         return 0 < doubted <= found.position or found.position - self.position > FARTHEST
 
