@@ -35,8 +35,6 @@ COMMANDS = {
     "keys": "keys:keys",
     "webhooks": "webhooks:webhooks",
     "members": "members:members",
-    "webhooks": "webhooks:webhooks",
-    "members": "members:members",
     "schema": "schema:schema",
     "db": "db:db",
     "doctor": "doctor:doctor",
