@@ -31,6 +31,9 @@ class Limits(NamedTuple):
     patience: float = 60.0
 
 
+USUAL = Limits()
+
+
 class CallFailed(SourceError):
     """A call was not answered as it should be. status: of the answer, None without one. sure: whether
     the other side has certainly not done what was asked."""
@@ -94,7 +97,7 @@ class Calls:
                 return self._once(method, url, query, content)
             except Later as later:
                 pause = wait if later.after is None else later.after
-                untouched = later.status in (429, 503) or later.unsent
+                untouched = later.status == 429 or later.unsent
                 if attempt == self._limits.attempts or not (again or untouched):
                     raise self._failed(url, later.said, later.status, untouched) from None
                 if pause > self._limits.patience:
@@ -124,7 +127,7 @@ class Calls:
         if 200 <= status < 300:
             link = answer.links.get("next", {}).get("url", "")
             return Answered(body, answer.headers, str(answer.url.join(link)) if link else "")
-        said = f"it answers {status}{self._shown(body)}"
+        said = f"it answers {status}{self.shown(body.decode('utf-8', 'replace'))}"
         if status in AGAIN:
             raise Later(said, status, self._retry_after(answer.headers.get("retry-after")), False)
         if status in (401, 403):
@@ -171,8 +174,14 @@ class Calls:
         )
         return CallFailed(f"{self.name}: {where}: {said}; the next run goes on from here", status, sure)
 
-    def _shown(self, body: bytes) -> str:
-        text = " ".join(self._clean(body.decode("utf-8", "replace")).split())
+    def hide(self, secret: str) -> None:
+        """No message shows it from now on."""
+        if secret not in self._secrets:
+            self._secrets.append(secret)
+
+    def shown(self, said: str) -> str:
+        """What the other side says, in brackets, short and without secrets; nothing for nothing."""
+        text = " ".join(self._clean(said).split())
         return f" ({text[:SHOWN]})" if text else ""
 
     def _clean(self, text: str) -> str:

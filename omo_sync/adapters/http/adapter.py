@@ -14,9 +14,9 @@ from omo_sync.adapters.contract import BATCH, Batch, Event, Row, Unread
 from omo_sync.adapters.http.options import HttpOptions, HttpStreamOptions
 from omo_sync.adapters.http.pages import Pages
 from omo_sync.adapters.http.progress import Progress, State, greater
-from omo_sync.adapters.http.told import Told
 from omo_sync.adapters.json_rows.path import Json
 from omo_sync.adapters.json_rows.stream import NOW, Stream, Streams
+from omo_sync.adapters.json_rows.told import Told
 from omo_sync.clock import Clock, now
 from omo_sync.domain.plain import canonical, instant
 from omo_sync.errors import ConfigError, SourceError

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 
+from omo_sync.adapters.json_rows.limits import LimitOptions
 from omo_sync.adapters.json_rows.options import JsonOptions, JsonStreamOptions, Where
 from omo_sync.adapters.mapping.options import Strict
 from omo_sync.config.duration import MICROSECONDS, Duration
-from omo_sync.shops.calls import Limits
 
 SECOND = MICROSECONDS["s"]
 
@@ -30,27 +30,6 @@ def _secrets(given: Any) -> Any:
     if not isinstance(given, dict) or not all(isinstance(one, str | SecretStr) for one in given.values()):
         raise ValueError('write texts, { Authorization = "Bearer ${NAME}" }')
     return given
-
-
-class LimitOptions(Strict):
-    """How a shop is asked. rate: calls a second."""
-
-    connect_timeout: Duration = 10 * SECOND
-    timeout: Duration = 30 * SECOND
-    rate: int = Field(default=0, ge=0)
-    attempts: int = Field(default=4, ge=1, le=20)
-    patience: Duration = 60 * SECOND
-
-    @property
-    def limits(self) -> Limits:
-        """In seconds."""
-        return Limits(
-            self.connect_timeout / SECOND,
-            self.timeout / SECOND,
-            self.rate,
-            self.attempts,
-            self.patience / SECOND,
-        )
 
 
 class PageOptions(Strict):

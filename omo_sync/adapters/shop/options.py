@@ -1,0 +1,60 @@
+"""The keys of shops, as they stand under `[sources.NAME]`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+
+from omo_sync.adapters.json_rows.limits import LimitOptions
+from omo_sync.adapters.json_rows.options import JsonOptions, JsonStreamOptions, Names
+from omo_sync.config.duration import MICROSECONDS, Duration
+from omo_sync.shops import wechat, youzan
+
+
+def _secret(given: Any) -> Any:
+    """Keeps what is wrong with a secret out of the message about it."""
+    if not isinstance(given, str | SecretStr):
+        raise ValueError('write it as a text, or take it from the environment: "${NAME}"')
+    return given
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_secret)]
+
+
+class ShopStreamOptions(JsonStreamOptions):
+    """read: what is asked for; without it a stream that webhooks alone fill. of: whose flow."""
+
+    read: Literal["orders", "flow"] | None = None
+    of: Names = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.read == "flow") != bool(self.of):
+            raise ValueError('read = "flow" needs `of`, the items whose flow is read: of = ["PRODUCT/SKU"]')
+        return self
+
+
+class ShopOptions(JsonOptions, LimitOptions):
+    """since: how far back the first pull goes. overlap: how much of the last pull's time is read again."""
+
+    since: Duration = 7 * MICROSECONDS["d"]
+    overlap: Duration = 10 * MICROSECONDS["m"]
+    streams: dict[str, ShopStreamOptions] = Field(min_length=1)
+
+
+class WechatOptions(ShopOptions):
+    """All keys of a WeChat shop."""
+
+    url: str = wechat.URL
+    appid: str
+    secret: Secret
+
+
+class YouzanOptions(ShopOptions):
+    """All keys of a Youzan shop."""
+
+    url: str = youzan.URL
+    client: str
+    secret: Secret
+    account: str
