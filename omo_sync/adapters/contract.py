@@ -115,6 +115,20 @@ class Remembers(Protocol):
     memory: Memory | None
 
 
+class Echoes(Protocol):
+    """What an adapter that Remembers has beside, where its source is also written to: what was written
+    is put into what was seen, so that the next comparison finds nothing new."""
+
+    def told_of(self, key: str, text: str) -> Sequence[Mapping[str, Any]]:
+        """The data of the facts that a text seen under this key may be of."""
+        ...
+
+    def written(self, key: str, text: str, value: str, change: str | None) -> str:
+        """The text as it is once the figure was written: as this value, or with this change. Raises
+        SourceError where the stream does not say which column that is."""
+        ...
+
+
 class Reports(Protocol):
     """What an adapter has beside, where its source can tell its whole books at once."""
 

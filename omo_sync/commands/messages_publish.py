@@ -19,7 +19,6 @@ PUBLISHING: dict[str, tuple[str, str]] = {
         "{target}: another process is telling it; nothing was done here.",
         "{target}：另一个进程正在写入，此处未作任何操作。",
     ),
-    "publish.failed": ("{target}: {error}", "{target}：{error}"),
     "publish.preview": (
         "{count} figures would be told. Nothing was written.",
         "将写入 {count} 个数值。未写入任何内容。",

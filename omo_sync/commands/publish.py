@@ -67,15 +67,15 @@ def run_one(session: Session, engine: Engine, target: Target) -> tuple[Told, str
     from omo_sync.publish.deliver import Told
     from omo_sync.publish.publish import Publish
 
-    total = Told()
+    total, sources = Told(), session.config.sources
     lock = locks.acquire(engine.database, lock_of(target.name))
     if lock is None:
         return total, session.say("publish.busy", target=target.name)
     try:
-        for piece in Publish(engine.database, engine.projector, target, engine.now).run():
+        for piece in Publish(engine.database, engine.projector, target, engine.now, sources).run():
             total = total.plus(piece)
     except TargetError as error:
-        return total, session.say("publish.failed", target=target.name, error=error)
+        return total, str(error)
     finally:
         lock.release()
     return total, None
@@ -96,16 +96,16 @@ def preview(context: typer.Context, targets: Names = None, format: Format = "tab
 
     with session.engine() as engine:
         engine.projector.catch_up()
-        found = (row for target in chosen(session, targets) for row in previewed(engine, target))
+        found = (row for target in chosen(session, targets) for row in previewed(session, engine, target))
         write_rows(session, format, PREVIEWED, counted(found), ("holds", "value", "change"), "sends")
     advise(session.say("publish.preview", count=count))
 
 
-def previewed(engine: Engine, target: Target) -> Iterator[dict[str, Any]]:
+def previewed(session: Session, engine: Engine, target: Target) -> Iterator[dict[str, Any]]:
     from omo_sync.publish.publish import Publish
 
-    writer = target.writer()
-    for row, telling in Publish(engine.database, engine.projector, target, engine.now).preview():
+    writer, sources = target.writer(), session.config.sources
+    for row, telling in Publish(engine.database, engine.projector, target, engine.now, sources).preview():
         names = telling.names
         yield {
             "target": target.name,

@@ -14,7 +14,7 @@ from omo_sync.commands.session import Session
 if TYPE_CHECKING:
     from omo_sync.bootstrap import Engine
     from omo_sync.commands.progress import Advance
-    from omo_sync.config.watermark import Watermark
+    from omo_sync.config.load import Config
     from omo_sync.ingest import Totals
 
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
@@ -40,9 +40,7 @@ def sync(
         found = adapters(session, engine, sources or ())
         with no_collection(), bar(session.say("progress.sync"), None) as advance:
             for name, adapter in found.items():
-                results[name], problem = pull_one(
-                    engine, adapter, advance, session.config.sources[name].watermark
-                )
+                results[name], problem = pull_one(engine, session.config, adapter, advance)
                 if problem is not None:
                     problems.append(session.say("sync.failed", name=name, error=problem))
             engine.projector.catch_up(ahead=engine.ingest.ahead)
@@ -57,22 +55,24 @@ def sync(
 
 
 def pull_one(
-    engine: Engine, adapter: Any, advance: Advance, watermark: Watermark | None = None
+    engine: Engine, config: Config, adapter: Any, advance: Advance
 ) -> tuple[Totals, Exception | None]:
     """What one source gave, and why it stopped, if it did."""
     from omo_sync.errors import SourceError
     from omo_sync.ingest import Totals
+    from omo_sync.jobs.quieting import quiet
     from omo_sync.pull import Pull
 
     totals, waiting = Totals(), 0
     try:
-        for batch in Pull(adapter, engine.ingest, watermark).run():
-            totals = totals.plus(batch)
-            waiting += batch.accepted
-            if waiting >= FOLD_AFTER:
-                engine.projector.catch_up(ahead=engine.ingest.ahead)
-                waiting = 0
-            advance(batch.read)
+        with quiet(engine, config, adapter.name):
+            for batch in Pull(adapter, engine.ingest, config.sources[adapter.name].watermark).run():
+                totals = totals.plus(batch)
+                waiting += batch.accepted
+                if waiting >= FOLD_AFTER:
+                    engine.projector.catch_up(ahead=engine.ingest.ahead)
+                    waiting = 0
+                advance(batch.read)
     except SourceError as error:
         return totals, error
     return totals, None

@@ -19,7 +19,7 @@ from omo_sync.config.push import Hook, Sender, check_hooks
 from omo_sync.config.redis import Redis
 from omo_sync.config.reservations import Allotment, Reservations
 from omo_sync.config.sources import Source, read_source
-from omo_sync.config.targets import Target, read_target
+from omo_sync.config.targets import Target, check_targets, read_target
 from omo_sync.config.webhooks import Webhook
 
 Language = Literal["auto", "zh", "en"]
@@ -88,6 +88,7 @@ def load(path: Path | None = None) -> Config:
     known = checked(File, written, file)
     sources = {name: read_source(name, told, known.timezone, file) for name, told in known.sources.items()}
     targets = {name: read_target(name, told, known.timezone, file) for name, told in known.targets.items()}
+    check_targets(targets, sources, file)
     check_hooks(known.hooks, sources, file)
     return Config(
         database=database_url(None, path),

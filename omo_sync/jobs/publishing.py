@@ -24,7 +24,9 @@ def publish(target: Target, context: Context, engine: Engine, tally: Tally) -> N
     """What differs at a target. Raises TargetError, Stopped; what was told before is kept."""
     total = Told()
     try:
-        for piece in Publish(engine.database, engine.projector, target, context.now).run(context.go_on):
+        for piece in Publish(
+            engine.database, engine.projector, target, context.now, context.config.sources
+        ).run(context.go_on):
             total = total.plus(piece)
     finally:
         context.metrics.published(target.name, total._asdict())

@@ -10,6 +10,7 @@ from omo_sync.bootstrap import Engine
 from omo_sync.config.sources import Source
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.job import Tally
+from omo_sync.jobs.quieting import quiet
 from omo_sync.pull import Pull
 from omo_sync.store.aliases import aliases_of
 
@@ -46,8 +47,9 @@ def pull(source: Source, context: Context, engine: Engine, tally: Tally) -> None
         aliases = aliases_of(transaction, source.name)
     adapter = cast(Adapter, Interruptible(source.adapter(aliases), context))
     try:
-        for batch in Pull(adapter, engine.ingest, source.watermark).run():
-            tally.add(batch)
-            context.metrics.took(source.name, batch)
+        with quiet(engine, context.config, source.name):
+            for batch in Pull(adapter, engine.ingest, source.watermark).run():
+                tally.add(batch)
+                context.metrics.took(source.name, batch)
     finally:
         engine.ingest.ahead.clear()  # the projector reads the log

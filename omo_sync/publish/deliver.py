@@ -9,6 +9,7 @@ from omo_sync.clock import Clock
 from omo_sync.config.targets import Target
 from omo_sync.errors import TargetError
 from omo_sync.publish.contract import Answer, Writer
+from omo_sync.publish.echo import Echo
 from omo_sync.publish.telling import Naming
 from omo_sync.store import sent
 from omo_sync.store.database import Database, Lock
@@ -32,17 +33,35 @@ class Told(NamedTuple):
 
 
 class Delivery:
-    """To one target. aliases: codes of its own to skus."""
+    """To one target. aliases: codes of its own to skus. echo: where a source compares what it reads of
+    the same system."""
 
     def __init__(
-        self, database: Database, target: Target, writer: Writer, aliases: Mapping[str, str], now: Clock
+        self,
+        database: Database,
+        target: Target,
+        writer: Writer,
+        aliases: Mapping[str, str],
+        now: Clock,
+        echo: Echo | None = None,
     ) -> None:
         self._database = database
         self._target = target
         self._writer = writer
         self._naming = Naming(target, aliases)
         self._now = now
+        self._echo = echo
         self._in_a_row = 0
+
+    def settle(self) -> None:
+        """Find out what became of figures that somebody who was killed had begun to tell. Raises
+        TargetError."""
+        while True:
+            with self._database.transaction() as transaction:
+                rows = sent.begun(transaction, self._target.name, TOGETHER)
+            if not rows:
+                return
+            self._tell(rows)
 
     def run(self, go_on: Callable[[], None] = lambda: None) -> Iterator[Told]:
         """What is due now, a batch at a time; gives what each came to once it is durable.
@@ -72,6 +91,8 @@ class Delivery:
 
     def _tell(self, rows: Sequence[Sent]) -> Told:
         tellings = [self._naming.telling(row) for row in rows]
+        if self._echo is not None:
+            self._echo.prepare(rows)
         answers = self._writer.tell(tellings)
         after: list[Sent] = []
         try:
@@ -80,6 +101,8 @@ class Delivery:
         finally:
             with self._database.transaction(write=True, lock=Lock.NONE) as transaction:
                 sent.save(transaction, after)
+                if self._echo is not None:
+                    self._echo.save(transaction, [row for row in after if row.state == TOLD])
         return Told(
             told=sum(row.state == TOLD for row in after),
             refused=sum(row.state == DUE for row in after),

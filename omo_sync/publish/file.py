@@ -106,7 +106,7 @@ class ToFile:
         yield from (Answer(True) for _ in tellings)
 
     def shown(self, telling: Telling) -> Sequence[str]:
-        return [self._content(telling.kind, [telling]).decode(self._options.encoding).strip()]
+        return self._content(telling.kind, [telling]).decode(self._options.encoding).splitlines()[-1:]
 
     def _name(self, kind: str, tellings: Sequence[Telling]) -> str:
         position = max(int(telling.names["position"] or 0) for telling in tellings)

@@ -123,7 +123,7 @@ class ToOdbc:
                 raise NotTaken(self._untouched(feed, telling, written))
 
     def _untouched(self, feed: Any, telling: Telling, written: str) -> str:
-        about = " ".join(str(telling.names[name]) for name in NAMES[telling.kind] if telling.names[name])
+        about = " ".join(dict.fromkeys(str(telling.names[name]) for name in NAMES[telling.kind])).strip()
         why = "its row is not there, or does not hold what was read last"
         if feed.mode != "compare":
             why = "its row is not there"

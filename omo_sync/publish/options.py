@@ -26,7 +26,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class StockFeed(Strict):
+class Feed(Strict):
+    """seen: the stream of the target's source that compares this figure with the last one seen."""
+
+    seen: str | None = None
+
+
+class StockFeed(Feed):
     """Stock for a target; quantities in thousandths."""
 
     figure: Literal["available", "on_hand"] = "available"
@@ -51,7 +57,7 @@ class StockFeed(Strict):
         return Offer(self.percent, self.buffer, least, self.max, self.pack)
 
 
-class PriceFeed(Strict):
+class PriceFeed(Feed):
     """Prices for a target, as one channel or location sells."""
 
     figure: Literal["effective", "list", "promotion", "member"] = "effective"
@@ -60,7 +66,7 @@ class PriceFeed(Strict):
     mode: Literal["set", "compare"] = "set"
 
 
-class PointsFeed(Strict):
+class PointsFeed(Feed):
     """Balances of points for a target."""
 
     mode: Mode = "set"
@@ -88,6 +94,10 @@ class TargetOptions(Strict):
     def _can_be_told(self) -> Self:
         if not self.feeds:
             raise ValueError("it is told nothing; give it `stock`, `price` or `points`")
+        if self.source is None and any(feed.seen for feed in self.feeds.values()):
+            raise ValueError(
+                "`seen` names a stream of the source that reads the same system; name it: `source`"
+            )
         if not self.own and any(feed.mode == "add" for feed in self.feeds.values()):
             raise ValueError(
                 'mode = "add" needs `own`: the sources of the facts that this target has by itself, for'

@@ -97,6 +97,16 @@ def due(transaction: Transaction, target: str, now: int, limit: int) -> list[Sen
     return [Sent(*row) for row in rows]
 
 
+def begun(transaction: Transaction, target: str, limit: int) -> list[Sent]:
+    """What the target may have been told, and nobody has acknowledged."""
+    rows = transaction.rows(
+        f"SELECT {COLUMNS} FROM sent WHERE target = ? AND state = '{DUE}' AND begun > 0 "
+        "ORDER BY kind, key LIMIT ?",
+        (target, limit),
+    )
+    return [Sent(*row) for row in rows]
+
+
 def dead(transaction: Transaction, targets: Sequence[str] | None = None) -> list[Sent]:
     """What was given up, of these targets or of all."""
     rows = transaction.rows(f"SELECT {COLUMNS} FROM sent WHERE state = '{DEAD}' ORDER BY target, kind, key")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from omo_sync.bootstrap import Engine
+from omo_sync.config.sources import Source
 from omo_sync.config.targets import Target, read_target
 from omo_sync.errors import TargetError
 from omo_sync.publish.deliver import Told
@@ -24,12 +25,15 @@ class Published:
 
     def __init__(self, on: Engine, configuration: str, more: dict[str, Any]) -> None:
         self.engine = on
+        self.sources: dict[str, Source] = {}
         self.target: Target = read_target(
             "shop", {**tomllib.loads(configuration), **more}, "Asia/Shanghai", "test"
         )
 
     def publish(self) -> Publish:
-        return Publish(self.engine.database, self.engine.projector, self.target, self.engine.now)
+        return Publish(
+            self.engine.database, self.engine.projector, self.target, self.engine.now, self.sources
+        )
 
     def run(self) -> Told:
         """One run. Raises TargetError."""

@@ -63,7 +63,9 @@ class Run:
         engine.reconcile(engine.now())
         total = Told()
         for target in self.config.targets.values():
-            for piece in Publish(engine.database, engine.projector, target, engine.now).run():
+            for piece in Publish(
+                engine.database, engine.projector, target, engine.now, self.config.sources
+            ).run():
                 total = total.plus(piece)
         return total
 

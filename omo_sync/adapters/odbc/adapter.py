@@ -12,6 +12,7 @@ import pyodbc
 from pydantic import BaseModel
 
 from omo_sync.adapters.contract import BATCH, Batch, Event, Memory, Row, Unread
+from omo_sync.adapters.mapping.number import EXACT, number, plain
 from omo_sync.adapters.odbc.connection import connected
 from omo_sync.adapters.odbc.dialect import Dialect
 from omo_sync.adapters.odbc.options import OdbcOptions
@@ -19,7 +20,7 @@ from omo_sync.adapters.odbc.pages import Pages
 from omo_sync.adapters.odbc.problems import Place, Unreachable
 from omo_sync.adapters.odbc.rows import Maker
 from omo_sync.adapters.odbc.running import Run, State
-from omo_sync.adapters.odbc.snapshot import Reading, Snapshot, Told
+from omo_sync.adapters.odbc.snapshot import CHANGED, REPORT, Reading, Snapshot, Told, seen_text
 from omo_sync.adapters.odbc.stream import Stream
 from omo_sync.adapters.odbc.texts import Texts
 from omo_sync.clock import Clock, now
@@ -95,6 +96,29 @@ class Odbc:
                 "E203", f"the source has no stream {name!r} any more; configure it, or discard this record"
             )
         return stream.translator.translate(row)
+
+    def told_of(self, key: str, text: str) -> Sequence[Mapping[str, Any]]:
+        now = instant(0, self._zone)
+        found: list[Mapping[str, Any]] = []
+        for kind in (CHANGED, REPORT):
+            beside = {"row.seen": kind, "row.now": now, "row.before": "0", "row.change": "1"}
+            events = self.translate(Row(f"{key}@0", {**json.loads(text), **beside}))
+            found += [event["data"] for event in events if isinstance(event, dict)]
+        return found
+
+    def written(self, key: str, text: str, value: str, change: str | None) -> str:
+        name = key.partition(":")[0]
+        options = self._streams[name].options
+        column = options.level or (options.compare[0] if len(options.compare) == 1 else None)
+        if column is None:
+            raise SourceError(
+                self._place(name).says(
+                    "it does not say which column was written: give `level`, or one column in `compare`"
+                )
+            )
+        values = json.loads(text)
+        after = number(value) if change is None else EXACT.add(number(values[column] or "0"), number(change))
+        return seen_text({**values, column: plain(after)})
 
     def _run(
         self, connection: pyodbc.Connection, dialect: Dialect, stream: Stream, states: Mapping[str, State]

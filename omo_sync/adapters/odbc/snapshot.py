@@ -112,14 +112,14 @@ class Snapshot:
             try:
                 change = self._change(last, one.values)
             except Refused as refused:
-                rows.append(Unread(one.id, _text(one.values).encode(), refused.code, refused.message))
+                rows.append(Unread(one.id, seen_text(one.values).encode(), refused.code, refused.message))
                 continue
             self._open(one, opened, reading, rows)
             kind = NEW if last is None else CHANGED
             if change.get("row.change") != "0":
                 beside = {"row.seen": kind, "row.now": reading.now, **change}
                 rows.append(self._row(one, beside, reading.at))
-            seen[one.id] = _text(one.values)
+            seen[one.id] = seen_text(one.values)
         return rows, seen
 
     def _open(
@@ -182,5 +182,6 @@ class Snapshot:
             yield rows, dict.fromkeys(some, None)
 
 
-def _text(values: Mapping[str, str]) -> str:
+def seen_text(values: Mapping[str, str]) -> str:
+    """As the store keeps what was seen of a row."""
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
