@@ -26,6 +26,7 @@ SMALL = {
     "startup.py": ["--facts", "100", "--keys", "40", "--runs", "1"],
     "passes.py": ["--keys", "40", "--runs", "1"],
     "odbc.py": ["--facts", "300", "--keys", "40", "--runs", "1"],
+    "reserve.py": ["--clients", "20", "--rounds", "1", "--seconds", "1"],
     "api.py": ["--items", "40", "--locations", "2", "--rounds", "1", "--seconds", "1"],
 }
 RATIO = re.compile(

@@ -18,6 +18,7 @@ from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
 from omo_sync.config.load import File
 from omo_sync.config.redis import Redis
+from omo_sync.config.reservations import Allotment, Reservations
 from omo_sync.config.rules import Bound, Rule
 from omo_sync.config.timing import Timing
 from omo_sync.config.webhooks import Webhook
@@ -36,6 +37,8 @@ GENERAL: tuple[type[BaseModel], ...] = (
     Daemon,
     Timing,
     Redis,
+    Reservations,
+    Allotment,
     Rule,
     Bound,
     Webhook,
