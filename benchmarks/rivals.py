@@ -59,7 +59,7 @@ def postgresql(here: Path, base: str, wanted: Sequence[str]) -> Iterator[str | N
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = [*as_other, POSTGRESQL[-1] / "postgres", "-D", data, "-p", str(port), "-k", data]
-    child = subprocess.Popen([*server, "-c", "max_connections=200"], stderr=subprocess.DEVNULL)
+    child = subprocess.Popen([*server, "-c", "max_connections=400"], stderr=subprocess.DEVNULL)
     url = f"postgresql://bench@127.0.0.1:{port}/postgres"
     try:
         with connected(url) as connection:
