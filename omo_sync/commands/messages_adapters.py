@@ -69,5 +69,5 @@ ADAPTERS: dict[str, tuple[str, str]] = {
     "items.by-name": ("the name is alike", "名称相近"),
     "column.why": ("why", "依据"),
     "column.likeness": ("likeness", "相似度"),
-    "column.waiting": ("waiting", "等待记录"),
+    "column.records": ("records", "记录数"),
 }

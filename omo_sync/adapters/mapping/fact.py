@@ -9,6 +9,7 @@ from omo_sync.adapters.mapping.condition import Condition, condition
 from omo_sync.adapters.mapping.options import FactOptions, MappingOptions
 from omo_sync.adapters.mapping.scope import Names, Scope
 from omo_sync.adapters.mapping.template import template, text_of
+from omo_sync.adapters.packs import unpacked
 
 Part = Callable[[Scope], Any]
 """Makes a member of an event; "" where there is nothing to say."""
@@ -37,7 +38,7 @@ def fact(options: FactOptions, common: MappingOptions, source: str, names: Names
             "source": text_of(origin(scope), "source"),
             "type": type,
             "time": text_of(time(scope), "time"),
-            "data": data(scope),
+            "data": unpacked(data(scope)),
         }
         for name, attribute in attributes:
             if text := attribute(scope):

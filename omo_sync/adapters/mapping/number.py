@@ -9,6 +9,7 @@ from functools import lru_cache
 from omo_sync.errors import Refused
 
 EXACT = Context(prec=100, traps=[Inexact])
+DIVIDING = Context(prec=100)
 ROUNDING = {"floor": ROUND_FLOOR, "ceiling": ROUND_CEILING, "round": ROUND_HALF_UP}
 _WRITTEN = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
 

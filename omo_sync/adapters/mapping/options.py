@@ -24,6 +24,10 @@ class ValueOptions(Strict):
     otherwise: str | None = None
     unit: str | None = None
     units: dict[str, str] = {}
+    coded_units: bool = False
+    barcode: Literal["item", "quantity"] | None = None
+    layouts: tuple[str, ...] = ()
+    unit_price: str | None = None
     item: str | None = None
     packs: dict[str, dict[str, str]] = {}
     time: str | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
+from omo_sync.adapters.mapping.barcode import checked
 from omo_sync.adapters.mapping.number import EXACT, ROUNDING, number, plain, rounded
 from omo_sync.adapters.mapping.scope import Made, Names, Scope
 from omo_sync.errors import Refused
@@ -32,6 +33,7 @@ SIMPLE: dict[str, Callable[[str], str]] = {
     "number": lambda text: plain(number(text)),
     "abs": lambda text: plain(number(text).copy_abs()),
     "negate": lambda text: plain(-number(text)),
+    "gtin": checked,
 }
 QUICK = (str.strip, str.upper, str.lower)
 """Steps that are done sooner than what they gave the last time is found."""

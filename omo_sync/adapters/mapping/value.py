@@ -7,12 +7,14 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from omo_sync.adapters.mapping.barcode import layouts, scanned
 from omo_sync.adapters.mapping.instant import instants, zone
-from omo_sync.adapters.mapping.number import EXACT, number, plain
+from omo_sync.adapters.mapping.number import DIVIDING, EXACT, number, plain, rounded
 from omo_sync.adapters.mapping.options import ValueOptions
 from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
 from omo_sync.adapters.mapping.steps import QUICK, Alone, Beside, Step, step
 from omo_sync.adapters.mapping.template import template
+from omo_sync.adapters.mapping.units import COMMON
 from omo_sync.errors import Refused
 
 
@@ -109,6 +111,10 @@ def _first(keys: list[str]) -> Maker:
 
 def _further_steps(name: str, options: ValueOptions, around: Surroundings) -> list[Step]:
     steps: list[Step] = []
+    if options.barcode is not None:
+        steps.append(_barcode(options, around.names, name))
+    elif options.layouts or options.unit_price:
+        raise ValueError("`layouts` and `unit_price` need `barcode`, which says what is read of the code")
     if options.alias is not None:
         steps.append(_alias(around.aliases, required=options.alias == "require"))
     if options.map is not None:
@@ -117,8 +123,10 @@ def _further_steps(name: str, options: ValueOptions, around: Surroundings) -> li
         raise ValueError("`otherwise` says what to take where `map` has no entry: there is no `map`")
     if options.unit is not None:
         steps.append(_units(options, around.names, name))
-    elif options.units or options.packs or options.item:
-        raise ValueError("`units`, `packs` and `item` need `unit`, the column that says the unit")
+    elif options.units or options.packs or options.item or options.coded_units:
+        raise ValueError(
+            "`units`, `coded_units`, `packs` and `item` need `unit`, the column that says the unit"
+        )
     if options.time is not None:
         read = instants(options.time, zone(options.timezone or around.timezone), around.clock_change)
         steps.append(read)
@@ -166,7 +174,8 @@ def _units(options: ValueOptions, names: Names, inside: str) -> Step:
     item_key = None if options.item is None else names.key(options.item, inside)
     if options.packs and item_key is None:
         raise ValueError("`packs` are looked up by `item`, the value that says the item: there is none")
-    factors = {unit: number(factor) for unit, factor in options.units.items()}
+    known = (COMMON if options.coded_units else {}) | options.units
+    factors = {unit: number(factor) for unit, factor in known.items()}
     packs = {
         (item, unit): number(factor)
         for item, units in options.packs.items()
@@ -182,6 +191,32 @@ def _units(options: ValueOptions, names: Names, inside: str) -> Step:
         return plain(EXACT.multiply(number(text), factor))
 
     return Beside(convert)
+
+
+def _barcode(options: ValueOptions, names: Names, inside: str) -> Step:
+    """The item of a code that a scale printed, other codes as they are; or how much there is of it, ""
+    for other codes."""
+    known = layouts(options.layouts)
+    if not known:
+        raise ValueError('`barcode` needs `layouts`, for example ["21IIIIIWW.WWWC"]')
+    if options.barcode == "item":
+        return lambda text: found.item if (found := scanned(text, known)) else text
+    if options.unit_price is None:
+        if any(layout.priced for layout in known):
+            raise ValueError("a layout with a price needs `unit_price`, the column that says what one costs")
+        return lambda text: plain(found.weight) if (found := scanned(text, known)) and found.weight else ""
+    key = names.key(options.unit_price, inside)
+
+    def measure(text: str, scope: Scope) -> Made:
+        found = scanned(text, known)
+        if found is None or found.price is None:
+            return "" if found is None or found.weight is None else plain(found.weight)
+        price = number(scope[key] or "")
+        if price <= 0:
+            raise Refused("E203", f"{text} has a price, and one costs {plain(price)}: that gives no quantity")
+        return plain(rounded(DIVIDING.divide(found.price, price), "round", 3))
+
+    return Beside(measure)
 
 
 def _yes_or_no(yes: list[str], no: list[str]) -> Step:

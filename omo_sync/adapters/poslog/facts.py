@@ -9,10 +9,12 @@ from typing import Any
 from omo_sync.adapters.mapping.instant import instants, zone
 from omo_sync.adapters.mapping.number import EXACT, number, plain
 from omo_sync.adapters.mapping.units import COMMON
+from omo_sync.adapters.packs import unpacked
 from omo_sync.adapters.poslog.line import Line
 from omo_sync.adapters.poslog.options import PosLogOptions
 from omo_sync.adapters.poslog.transaction import Key, Points, Transaction
 from omo_sync.errors import Refused
+from omo_sync.store.aliases import Packed
 
 Event = dict[str, Any]
 
@@ -85,6 +87,7 @@ class Facts:
             "quantity": self._quantity(line),
             "document": str(told.key),
         }
+        data = unpacked(data)
         if line.returned and not line.sellable:
             data["sellable"] = False
         return self._event(
@@ -133,8 +136,8 @@ class Facts:
         """Each item as it was printed, once a day and text."""
         events = {}
         for line in told.lines:
-            if line.name:
-                sku = self._sku(line)
+            sku = self._sku(line)
+            if line.name and not isinstance(sku, Packed):  # a case has a name of its own
                 data = {"sku": sku, "name": line.name}
                 time = self._read(f"{told.key.day} 00:00:00")
                 event = self._event(told, "", "item.described", data) | {"time": time}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from omo_sync.adapters.mapping.barcode import layouts, scanned
 from omo_sync.adapters.mapping.number import EXACT, number
 from omo_sync.adapters.poslog.element import flag, text_of
 from omo_sync.adapters.poslog.options import PosLogOptions
@@ -85,6 +86,10 @@ def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:
     code = text_of(part, *map(_path, options.items))
     if not code:
         raise Refused("E203", f"line {own} names no item by {' or '.join(options.items)}; correct `items`")
+    if label := scanned(code, layouts(options.layouts)):
+        code = label.item
+        if label.weight and unit == EACH:  # the till counts labels
+            amount = EXACT.multiply(amount, label.weight)
     disposal = part.find("Disposal")
     kept = disposal is None or disposal.get("Method", "") not in options.unsellable
     return Line(own, code, text_of(part, "Description"), amount, unit, returned, kept)

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from omo_sync.adapters.folder import FolderOptions
+from omo_sync.adapters.mapping.barcode import layouts
 from omo_sync.adapters.mapping.instant import zone
 from omo_sync.adapters.mapping.number import number
 from omo_sync.errors import Refused
@@ -27,6 +28,7 @@ class PosLogOptions(FolderOptions):
     alias: Literal["keep", "require"] = "keep"
     units: dict[str, str] = Field(default_factory=dict)
     quantity_units: bool = False
+    layouts: tuple[str, ...] = ()
     sales: tuple[str, ...] = ("Sale", "SaleForDelivery", "SaleForPickup")
     returns: tuple[str, ...] = ("Return", "ReturnForDelivery", "ReturnForPickup")
     not_stock: tuple[str, ...] = (
@@ -59,6 +61,12 @@ class PosLogOptions(FolderOptions):
     def _zone(cls, name: str) -> str:
         zone(name)
         return name
+
+    @field_validator("layouts")
+    @classmethod
+    def _layouts(cls, written: tuple[str, ...]) -> tuple[str, ...]:
+        layouts(written)
+        return written
 
     @field_validator("source")
     @classmethod

@@ -11,6 +11,7 @@ from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.poslog import PosLog
 from omo_sync.adapters.poslog.options import PosLogOptions
 from omo_sync.errors import Refused
+from omo_sync.store.aliases import Packed
 from tests.adapters.folders import NOW, write
 from tests.adapters.poslog.logs import TENDER, back, loyalty, post_void, retail, sale, transaction, v2, v6
 
@@ -222,3 +223,15 @@ def test_harm_is_refused(folder: Folder) -> None:
             adapter.translate(row)
     assert not isinstance(batch.rows[2], Unread)
     assert len(adapter.translate(batch.rows[2])) == 1
+
+
+def test_labels_of_a_scale(folder: Folder) -> None:
+    folder.write(transaction(1, retail(sale("2100123012343", "1"), sale("2100123012343", "0.9", "KGM"))))
+    folder.aliases = {"00123": "pears"}
+    assert folder.told(layouts=["21IIIIIWW.WWWC"]) == [("sold", "pears", "1.234"), ("sold", "pears", "0.9")]
+
+
+def test_an_item_may_be_a_pack(folder: Folder) -> None:
+    folder.write(transaction(1, retail(sale("CASE", "2"), back("CASE", "1"))))
+    folder.aliases = {"CASE": Packed.of("COLA", "12")}
+    assert folder.told() == [("sold", "COLA", "24"), ("returned", "COLA", "12")]
