@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omo_sync.errors import StoreOutdated
 
-SCHEMA = "4"
+SCHEMA = "5"
 """The revision of the log and of what stands beside it: `omo_sync/store/migrations`."""
 
 MODELS = "7ad5bbad80c5"

@@ -14,7 +14,6 @@ down_revision = None
 def upgrade() -> None:
     beside_the_log()
     for_the_daemon_and_the_api()
-    for_targets()
 
 
 def beside_the_log() -> None:
@@ -88,39 +87,5 @@ def for_the_daemon_and_the_api() -> None:
         Column("failures", Whole, nullable=False),
         Column("rests", Whole),
         Column("runner", Words),
-        if_not_exists=True,
-    )
-
-
-def for_targets() -> None:
-    op.create_table(
-        "sent",
-        Column("target", Words, primary_key=True),
-        Column("kind", Words, primary_key=True),
-        Column("key", Words, primary_key=True),
-        Column("number", Whole, nullable=False),
-        Column("state", Words, nullable=False),
-        Column("position", Whole, nullable=False),
-        Column("value", Whole),
-        Column("written", Whole, nullable=False),
-        Column("base", Whole, nullable=False),
-        Column("wanted", Whole),
-        Column("change", Whole, nullable=False),
-        Column("before", Whole),
-        Column("begun", Whole, nullable=False),
-        Column("tries", Whole, nullable=False),
-        Column("due", Whole, nullable=False),
-        Column("again", Whole, nullable=False),
-        Column("error", Words),
-        if_not_exists=True,
-    )
-    op.create_index("sent_by_state", "sent", ["target", "state"], if_not_exists=True)
-    op.create_table(
-        "planned",
-        Column("target", Words, primary_key=True),
-        Column("position", Whole, nullable=False),
-        Column("epoch", Whole, nullable=False),
-        Column("rules", Words, nullable=False),
-        Column("instant", Whole, nullable=False),
         if_not_exists=True,
     )
