@@ -9,14 +9,18 @@ from pydantic import BaseModel
 
 from omo_sync.adapters.csv_folder.options import CsvOptions
 from omo_sync.adapters.folder import FolderOptions
+from omo_sync.adapters.http.options import CursorOptions, HttpOptions, HttpStreamOptions, PageOptions
 from omo_sync.adapters.mapping.options import FactOptions, RuleOptions, ValueOptions
 from omo_sync.adapters.mapping.steps import ALL
 from omo_sync.adapters.odbc.options import ConnectionOptions, OdbcOptions, StreamOptions
+from omo_sync.adapters.poslog.options import PosLogOptions
+from omo_sync.adapters.shop.options import ShopStreamOptions, WechatOptions, YouzanOptions
 from omo_sync.config.api import Api, Location, MemberTokens
 from omo_sync.config.daemon import Daemon
 from omo_sync.config.example import example
 from omo_sync.config.judging import CountTolerance, Judging, SafetyStock
 from omo_sync.config.load import File
+from omo_sync.config.push import Hook, Sender
 from omo_sync.config.redis import Redis
 from omo_sync.config.reservations import Allotment, Reservations
 from omo_sync.config.rules import Bound, Rule
@@ -37,6 +41,8 @@ GENERAL: tuple[type[BaseModel], ...] = (
     Daemon,
     Timing,
     Redis,
+    Sender,
+    Hook,
     Reservations,
     Allotment,
     Rule,
@@ -52,6 +58,13 @@ SOURCES: tuple[type[BaseModel], ...] = (
     OdbcOptions,
     ConnectionOptions,
     StreamOptions,
+    HttpOptions,
+    HttpStreamOptions,
+    PageOptions,
+    CursorOptions,
+    WechatOptions,
+    YouzanOptions,
+    ShopStreamOptions,
 )
 
 
@@ -75,6 +88,12 @@ def test_every_setting_is_on_the_page(model: type[BaseModel]) -> None:
 
 def test_every_step_is_on_the_page() -> None:
     assert set(ALL) - words() == set()
+
+
+def test_every_setting_of_a_poslog_is_on_its_page_or_that_of_folders() -> None:
+    page = (ROOT / "docs" / "adapters" / "poslog.md").read_text(encoding="utf-8")
+    shown = {word for code in re.findall(r"`([^`]+)`", page) for word in re.findall(r"[a-z_]+", code)}
+    assert settings(PosLogOptions) - settings(FolderOptions) - shown == set()
 
 
 @pytest.mark.parametrize("model", GENERAL)

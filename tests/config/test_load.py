@@ -99,7 +99,7 @@ def test_settings_are_written_in_human_units(tmp_path: Path) -> None:
         ("[judging]\noutlier_percent = true", "True is not a number"),
         ("language = 'fr'", "language is 'fr': input should be 'auto', 'zh' or 'en'"),
         ("timezone = 'Shanghai'", "timezone: 'Shanghai' is no time zone"),
-        ("[sources.a]\nfolder = 'x'", "sources.a has no adapter; installed are csv, jsonl"),
+        ("[sources.a]\nfolder = 'x'", "sources.a has no adapter; installed are csv, http"),
         (
             "[sources.a]\nadapter = 'cvs'",
             "sources.a has the adapter 'cvs', which is not installed; do you mean 'csv'?",
