@@ -10,6 +10,7 @@ from omo_sync.config.targets import Target
 from omo_sync.domain.fact import COIN, UNIT
 from omo_sync.domain.plain import decimal
 from omo_sync.publish.contract import Telling, Value
+from omo_sync.store.aliases import Packed
 from omo_sync.store.sent import Sent
 
 NAMES = {
@@ -22,11 +23,14 @@ NUMBERS = frozenset({"value", "change", "size", "before", "position", "number"})
 
 
 class Naming:
-    """For one target. aliases: its codes to skus, of which the first in order is used."""
+    """For one target. aliases: its codes to skus, of which the first in order is used; one that means
+    several of a sku is none."""
 
     def __init__(self, target: Target, aliases: Mapping[str, str]) -> None:
         self._target = target
-        self._codes = {sku: code for code, sku in sorted(aliases.items(), reverse=True)}
+        self._codes = {
+            sku: code for code, sku in sorted(aliases.items(), reverse=True) if not isinstance(sku, Packed)
+        }
 
     def telling(self, row: Sent) -> Telling:
         return Telling(row.kind, reference(row), self._names(row), row.begun)
