@@ -32,6 +32,8 @@ SCHEMES = {
     },
     "signatureId": {"type": "apiKey", "in": "header", "name": "webhook-id"},
     "signatureTime": {"type": "apiKey", "in": "header", "name": "webhook-timestamp"},
+    "shopify": {"type": "apiKey", "in": "header", "name": "x-shopify-hmac-sha256"},
+    "square": {"type": "apiKey", "in": "header", "name": "x-square-hmacsha256-signature"},
     "key": {"type": "http", "scheme": "bearer", "description": "A key of `omo-sync keys create`."},
     "keyHeader": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "memberToken": {
@@ -81,7 +83,7 @@ def finish(path: str, operation: dict[str, Any]) -> None:
     if path == "/v1/events":
         operation["security"] = [*KEY, SIGNED]
     elif path.startswith("/v1/hooks/"):
-        operation["security"] = []
+        operation["security"] = [SIGNED, {"shopify": []}, {"square": []}]
     answers = operation["responses"]
     answers.pop("422", None)
     told = {"503": ERRORS["503"]} if path == "/readyz" else {} if path in OPEN else ERRORS
