@@ -9,6 +9,8 @@ from omo_sync.config.daemon import Daemon
 from omo_sync.config.duration import MICROSECONDS
 from omo_sync.config.load import Config
 from omo_sync.config.sources import Source
+from omo_sync.config.targets import Target
+from omo_sync.config.timing import Timing
 from omo_sync.jobs.asking import Asking
 from omo_sync.jobs.attempt import PULL, Left, Result, attempt
 from omo_sync.jobs.comparing import compare
@@ -19,6 +21,7 @@ from omo_sync.jobs.job import Job
 from omo_sync.jobs.measuring import measure
 from omo_sync.jobs.passing import pass_if_due, pass_now
 from omo_sync.jobs.projecting import Projecting
+from omo_sync.jobs.publishing import name_of, publish
 from omo_sync.jobs.pulling import pull
 from omo_sync.jobs.relaying import Relaying
 from omo_sync.jobs.schedule import Schedule
@@ -39,6 +42,7 @@ def table(config: Config) -> list[Job]:
         ),
         Job("nightly pass", pass_now, cron=told.compare),
         Job("pass", pass_if_due, every=told.pass_every),
+        *(publishing(target, told) for target in config.targets.values()),
         *(
             Job(f"webhook {name}", partial(deliver, name, hook), every=hook.every, pulls=True)
             for name, hook in config.webhooks.items()
@@ -50,17 +54,23 @@ def table(config: Config) -> list[Job]:
 
 def pulling(source: Source, told: Daemon) -> Job:
     """The job of one source: as it says itself, else as `[daemon]` says."""
-    timing = source.timing
+    every, cron, jitter = when(source.timing, told)
+    work = partial(pull, source)
+    return Job(f"{PULL}{source.name}", work, every=every, cron=cron, jitter=jitter, pulls=True)
+
+
+def publishing(target: Target, told: Daemon) -> Job:
+    """The job of one target: as it says itself, else as `[daemon]` says."""
+    every, cron, jitter = when(target.timing, told)
+    work = partial(publish, target)
+    return Job(name_of(target.name), work, every=every, cron=cron, jitter=jitter, pulls=True)
+
+
+def when(timing: Timing, told: Daemon) -> tuple[int, str, int]:
+    """Every how many microseconds, or the crontab line, and the jitter."""
     every = 0 if timing.cron else timing.every or told.every
     jitter = told.jitter if timing.jitter is None else timing.jitter
-    return Job(
-        f"{PULL}{source.name}",
-        partial(pull, source),
-        every=every,
-        cron=timing.cron or "",
-        jitter=min(jitter, every // 2) if every else jitter,
-        pulls=True,
-    )
+    return every, timing.cron or "", min(jitter, every // 2) if every else jitter
 
 
 def run(context: Context, port: Port | None) -> int:
