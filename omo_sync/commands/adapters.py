@@ -99,7 +99,7 @@ def preview(
     write_rows(session, format, FACT, islice(look.facts(), limit), elastic="data")
     for line in refusals(session, look):
         advise(line)
-    types = ", ".join(f"{type} {count}" for type, count in sorted(look.types.items())) or "-"
+    types = ", ".join(sums(look)) or "-"
     if look.rows:
         facts = sum(look.types.values())
         counts = {"rows": look.rows, "facts": facts, "skipped": look.skipped, "refused": len(look.refused)}
@@ -134,6 +134,16 @@ def verdict(session: Session, name: str, look: Look) -> str:
     elif look.refused:
         key = "none" if len(look.refused) == look.rows else "some"
     return session.say(f"adapters.{key}", name=name, **counts)
+
+
+def sums(look: Look) -> list[str]:
+    """How many facts of each type, and in all how many units or points."""
+    from omo_sync.domain.plain import units
+
+    return [
+        f"{type} {count}" + (f" = {units(look.units[type])}" if look.units[type] else "")
+        for type, count in sorted(look.types.items())
+    ]
 
 
 def refusals(session: Session, look: Look) -> list[str]:

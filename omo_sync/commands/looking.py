@@ -22,6 +22,8 @@ from omo_sync.store.database import Database
 from omo_sync.store.log import EventLog
 from omo_sync.store.seen import Seen
 
+SUMMED = ("quantity", "points")
+
 
 class Look:
     """At one configured source. Afterwards: how many rows, facts by type, rows that gave none, refusals
@@ -30,6 +32,7 @@ class Look:
     def __init__(self, session: Session, name: str, from_start: bool) -> None:
         self.rows = self.skipped = 0
         self.types: Counter[str] = Counter()
+        self.units: Counter[str] = Counter()  # thousandths, by type: to compare with the source's own sums
         self.refused: list[tuple[str, Refused]] = []
         self.problem: SourceError | None = None
         self._session = session
@@ -71,7 +74,9 @@ class Look:
             return
         self.skipped += not facts
         assert isinstance(row, Row)  # what is not was refused
-        self.types.update(fact.type for fact in facts)
+        for fact in facts:
+            self.types[fact.type] += 1
+            self.units[fact.type] += sum(fact.data[name] for name in SUMMED if name in fact.data)
         for event in adapter.translate(row):
             yield shown(row.id, event)
 

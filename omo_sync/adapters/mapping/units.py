@@ -6,8 +6,10 @@ What is a pack of something is an item's own affair, and none of these.
 
 from __future__ import annotations
 
+PIECES = ("EA", "C62", "H87", "PCE", "PCS", "NAR", "XUN", "Each", "each", "ea", "个", "件")
+
 COMMON: dict[str, str] = (
-    dict.fromkeys(("EA", "C62", "H87", "PCE", "PCS", "NAR", "XUN", "Each", "each", "ea", "个", "件"), "1")
+    dict.fromkeys(PIECES, "1")
     | dict.fromkeys(("PR", "NPR", "双", "对"), "2")
     | dict.fromkeys(("DZN", "DZ", "打"), "12")
     | dict.fromkeys(("KGM", "KG", "kg", "公斤", "千克"), "1")

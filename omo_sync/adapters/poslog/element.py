@@ -61,9 +61,14 @@ def text_of(element: Element | None, *paths: str) -> str:
     return ""
 
 
+def said(element: Element, name: str) -> str:
+    """An attribute, or, as older tills write it, the element of that name; "" where there is neither."""
+    return (element.get(name) or "").strip() or text_of(element, name)
+
+
 def flag(element: Element, *names: str) -> bool:
-    """Whether one of these attributes says yes."""
-    return any(element.get(name, "").strip().lower() in ("true", "1", "yes") for name in names)
+    """Whether one of these attributes or elements says yes."""
+    return any(said(element, name).lower() in ("true", "1", "yes") for name in names)
 
 
 def named(element: Element, *names: str) -> Iterator[Element]:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from omo_sync.adapters.mapping.barcode import layouts, scanned
 from omo_sync.adapters.mapping.number import EXACT, number
+from omo_sync.adapters.mapping.units import PIECES
 from omo_sync.adapters.poslog.element import flag, text_of
 from omo_sync.adapters.poslog.options import PosLogOptions
 from omo_sync.errors import Refused
@@ -44,7 +45,7 @@ def lines_of(transaction: Element, options: PosLogOptions) -> list[Line]:
         if not _is_void(item):
             if line.quantity:
                 lines.append(_upright(line))
-        elif line.quantity < 0 and not line.returned:
+        elif options.line_voids == "reversing" or (line.quantity < 0 and not line.returned):
             _take_back(lines, line)
     return lines
 
@@ -76,13 +77,7 @@ def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:
     part, returned = moves[0]
     if part.get("ItemType", "Stock") in options.not_stock:
         return None
-    quantity = next(part.iter("Quantity"), None)
-    written = text_of(part, "Quantity") or ("1" if quantity is None else "")
-    if not written:
-        raise Refused("E203", f"line {own} has an empty Quantity; correct the line")
-    units = quantity.get("Units", "") if quantity is not None and options.quantity_units else ""
-    amount = EXACT.multiply(number(written), number(units)) if units else number(written)
-    unit = EACH if quantity is None else quantity.get("UnitOfMeasureCode", "").strip() or EACH
+    amount, unit = _amount(part, own, options)
     code = text_of(part, *map(_path, options.items))
     if not code:
         raise Refused("E203", f"line {own} names no item by {' or '.join(options.items)}; correct `items`")
@@ -93,6 +88,22 @@ def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:
     disposal = part.find("Disposal")
     kept = disposal is None or disposal.get("Method", "") not in options.unsellable
     return Line(own, code, text_of(part, "Description"), amount, unit, returned, kept)
+
+
+def _amount(part: Element, own: str, options: PosLogOptions) -> tuple[Decimal, str]:
+    """Quantity and unit. Of goods that are measured some tills write how many pieces, and as attribute
+    what they weigh; others write the weight in both places."""
+    quantity = part.find("Quantity")
+    if quantity is None:
+        return Decimal(1), EACH
+    written = text_of(quantity, ".")
+    if not written:
+        raise Refused("E203", f"line {own} has an empty Quantity; correct the line")
+    amount, unit = number(written), quantity.get("UnitOfMeasureCode", "").strip() or EACH
+    measured = unit not in PIECES and quantity.get("Units", "") != written
+    if options.quantity_units == "multiply" or (options.quantity_units == "auto" and measured):
+        amount = EXACT.multiply(amount, number(quantity.get("Units", "") or "1"))
+    return amount, unit
 
 
 def _path(item: str) -> str:
@@ -111,7 +122,7 @@ def _upright(line: Line) -> Line:
 
 def _take_back(lines: list[Line], void: Line) -> None:
     """A line that reverses others leaves less of those of its item. Raises Refused E203."""
-    left = -void.quantity
+    left = abs(void.quantity)
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
         if (line.code, line.unit, line.returned) == (void.code, void.unit, void.returned):
@@ -122,6 +133,7 @@ def _take_back(lines: list[Line], void: Line) -> None:
             break
     if left:
         raise Refused(
-            "E203", f"line {void.number} voids {-void.quantity} of {void.code}, and less was sold before it"
+            "E203",
+            f"line {void.number} voids {abs(void.quantity)} of {void.code}, and less was sold before it",
         )
     lines[:] = [line for line in lines if line.quantity]

@@ -27,7 +27,8 @@ class PosLogOptions(FolderOptions):
     items: tuple[str, ...] = Field(default=("ItemID", "POSItemID"), min_length=1)
     alias: Literal["keep", "require"] = "keep"
     units: dict[str, str] = Field(default_factory=dict)
-    quantity_units: bool = False
+    quantity_units: Literal["auto", "ignore", "multiply"] = "auto"
+    line_voids: Literal["marked", "reversing"] = "marked"
     layouts: tuple[str, ...] = ()
     sales: tuple[str, ...] = ("Sale", "SaleForDelivery", "SaleForPickup")
     returns: tuple[str, ...] = ("Return", "ReturnForDelivery", "ReturnForPickup")
@@ -51,6 +52,7 @@ class PosLogOptions(FolderOptions):
         "Suspended",
         "SuspendedDeleted",
         "SuspendedRetrieved",
+        "Training",
     )
     points: Points = "auto"
     numbers: Numbers = "none"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from omo_sync.adapters.mapping.number import number
-from omo_sync.adapters.poslog.element import flag, named, parsed, text_of
+from omo_sync.adapters.poslog.element import flag, named, parsed, said, text_of
 from omo_sync.adapters.poslog.line import Line, lines_of
 from omo_sync.adapters.poslog.options import PosLogOptions
 from omo_sync.errors import Refused
@@ -85,7 +85,8 @@ def transaction_of(text: str, options: PosLogOptions) -> Transaction:
         return Transaction(key, time, [], [], None, False)
     if body is None:
         return Transaction(key, time, [], [], voids, True)
-    if body.get("TransactionStatus", "") in options.left_out:
+    kinds = {said(body, "TransactionStatus"), said(body, "TypeCode"), said(element, "TypeCode")}
+    if kinds & set(options.left_out):
         return Transaction(key, time, [], [], None, False)
     lines = lines_of(body, options)
     points = [] if options.points == "none" else _points(body, options.points)
@@ -110,8 +111,8 @@ def _key(element: Element, root: Element) -> Key:
 
 def _voids(element: Element, body: Element | None, key: Key) -> Key | None:
     """The transaction that this one makes void: another one, or itself where it says to be void."""
-    status = "" if body is None else body.get("TransactionStatus", "")
-    kind = "" if body is None else body.get("TypeCode", "")
+    status = "" if body is None else said(body, "TransactionStatus")
+    kind = "" if body is None else said(body, "TypeCode")
     part = element if body is None else body
     for link in part.iterfind("TransactionLink" if body is not None else ".//TransactionLink"):
         told = f"{link.get('ReasonCode', '')}{link.get('ReasonDescription', '')}{kind}{status}"

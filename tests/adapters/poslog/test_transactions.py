@@ -235,3 +235,27 @@ def test_an_item_may_be_a_pack(folder: Folder) -> None:
     folder.write(transaction(1, retail(sale("CASE", "2"), back("CASE", "1"))))
     folder.aliases = {"CASE": Packed.of("COLA", "12")}
     assert folder.told() == [("sold", "COLA", "24"), ("returned", "COLA", "12")]
+
+
+def test_what_units_of_a_quantity_mean(folder: Folder) -> None:
+    def of(quantity: str, units: str, unit: str) -> str:
+        return sale("P", quantity, unit).replace('Units="1"', f'Units="{units}"')
+
+    folder.write(
+        transaction(1, retail(of("1", "0.512", "KGM"), of("0.512", "0.512", "KGM"), of("2", "2", "EA")))
+    )
+    assert [quantity for *_, quantity in folder.told()] == ["0.512", "0.512", "2"]
+    assert [quantity for *_, quantity in folder.told(quantity_units="ignore")] == ["1", "0.512", "2"]
+    assert [quantity for *_, quantity in folder.told(quantity_units="multiply")] == ["0.512", "0.262144", "4"]
+
+
+def test_lines_that_reverse_others_whatever_their_sign(folder: Folder) -> None:
+    folder.write(transaction(1, retail(sale("A", "3"), sale("A", "1", attributes='VoidFlag="true"'))))
+    assert folder.told(line_voids="reversing") == [("sold", "A", "2")]
+    assert folder.told() == [("sold", "A", "3")]
+
+
+def test_flags_may_be_elements(folder: Folder) -> None:
+    status = "<TransactionStatus>Suspended</TransactionStatus>"
+    folder.write(transaction(1, retail(sale("A"), more=status)), transaction(2, retail(sale("B"), more="")))
+    assert folder.told() == [("sold", "B", "1")]
