@@ -96,10 +96,10 @@ class ToOdbc:
 
     def _one(self, connection: pyodbc.Connection, telling: Telling) -> Answer:
         feed: Any = getattr(self._options, telling.kind)
+        if telling.begun and feed.look and self._taken_before(connection, feed.look, telling):
+            return Answer(True)
         try:
-            if not (telling.begun and feed.look and self._found(connection, feed.look, telling)):
-                self._write(connection, feed, telling)
-            connection.commit()
+            self._write(connection, feed, telling)
         except pyodbc.Error as error:
             problem = described(self._place(), error)
             if isinstance(problem, Unreachable):
@@ -109,7 +109,24 @@ class ToOdbc:
         except NotTaken as refusal:
             self._back(connection)
             return Answer(False, str(refusal))
+        self._commit(connection)
         return Answer(True)
+
+    def _commit(self, connection: pyodbc.Connection) -> None:
+        """An error here does not tell whether it was done."""
+        try:
+            connection.commit()
+        except pyodbc.Error as error:
+            raise TargetError(str(described(self._place(), error))) from None
+
+    def _taken_before(self, connection: pyodbc.Connection, look: str, telling: Telling) -> bool:
+        """Without an answer nothing may be told again."""
+        try:
+            return self._found(connection, look, telling)
+        except pyodbc.Error as error:
+            raise TargetError(
+                f"{described(self._place(), error)}; `look` has to work before anything is told again"
+            ) from None
 
     def _write(self, connection: pyodbc.Connection, feed: Any, telling: Telling) -> None:
         for written in feed.write:

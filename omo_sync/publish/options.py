@@ -98,9 +98,11 @@ class TargetOptions(Strict):
             raise ValueError(
                 "`seen` names a stream of the source that reads the same system; name it: `source`"
             )
-        if not self.own and any(feed.mode == "add" for feed in self.feeds.values()):
+        apart = [kind for kind, feed in self.feeds.items() if feed.mode != "set"]
+        if apart and not self.own:
             raise ValueError(
-                'mode = "add" needs `own`: the sources of the facts that this target has by itself, for'
-                ' example own = ["pos/*"]; own = ["-"] for a target that nobody else changes'
+                f'{apart[0]}: mode = "{self.feeds[apart[0]].mode}" needs `own`: the sources of the facts that'
+                ' this target has by itself, for example own = ["pos/*"]; own = ["-"] for a target that'
+                " nobody else changes"
             )
         return self

@@ -60,7 +60,7 @@ Make = Callable[..., Published]
 
 
 @pytest.fixture
-def published() -> Iterator[Make]:
+def published(both: str) -> Iterator[Make]:
     """Makes a target of a configuration (TOML) and further keys."""
     with engine() as on:
 
