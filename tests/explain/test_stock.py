@@ -109,7 +109,7 @@ def test_kinds_that_do_not_move_say_why() -> None:
     ]
     assert told(explained(events)) == [
         ("c1", "sets 100", "100", None),
-        ("u", "+2", "100", "not sellable: does not count"),
+        ("u", "+2", None, "not sellable: does not count"),
         ("t", "+4", None, "in transit: counts here when document T1 is received"),
     ]
     events.append(event("store-01", "g", "inventory.received", "10:00", quantity=3, document="T1", **KEY))

@@ -239,7 +239,7 @@ class Link:
                 say("figure", value=signed(delta)),
                 (*notes, *remarks(fact)),
                 entry.time,
-                change=entry.delta if counted and entry.state == ON else None,
+                change=entry.delta if counted and entry.state == ON and not idle else None,
             )
 
     def _count_step(self, count: Count, fact: Fact, why: Said) -> Step:
