@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from omo_sync.api import examples
 from omo_sync.api.routes import hot
 from omo_sync.api.shapes import Problem
 
@@ -74,6 +75,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     for path, operations in made["paths"].items():
         for operation in operations.values():
             finish(path, operation)
+            examples.show(path, operation)
     return made
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.api.server import Server
 
@@ -23,6 +24,22 @@ def test_every_operation_has_a_key_a_description_and_its_errors(document: Any) -
             if path not in ("/healthz", "/readyz"):
                 assert operation["security"], path
                 assert {"401", "403", "429", "503"} <= set(operation["responses"]), path
+
+
+def test_every_read_and_reservation_has_an_example_that_is_right(document: Any) -> None:
+    shown = 0
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                for content in answer.get("content", {}).values():
+                    if "example" in content:
+                        shown += 1
+                        Draft202012Validator(
+                            {**content["schema"], "components": document["components"]}
+                        ).validate(content["example"])
+                    elif status in ("200", "201") and path.startswith("/v1/") and content.get("schema"):
+                        assert path in ("/v1/events", "/v1/hooks/{name}"), path
+    assert shown >= 16
 
 
 def test_docs_need_nothing_from_elsewhere(server: Server) -> None:
