@@ -16,15 +16,12 @@ from omo_sync.adapters.poslog.fragments import LONGEST, Cutter, Fragment
 from omo_sync.adapters.poslog.options import PosLogOptions
 from omo_sync.adapters.poslog.surroundings import Surroundings
 from omo_sync.adapters.poslog.transaction import transaction_of
+from omo_sync.adapters.poslog.voids import VOID_BY, VOIDED, Voids
 from omo_sync.clock import Clock, now
-from omo_sync.errors import Refused, SourceError
+from omo_sync.errors import SourceError
 
-TEXT, VOIDED = (
-    "transaction",
-    "voided",
-)  # what a row has: the XML, and the names of the facts that it makes void
+TEXT = "transaction"  # the XML of a row
 ROOT = "POSLog"
-HELD = 30_000  # transactions remembered that may not be saved yet: more than a pull holds
 
 
 class PosLog:
@@ -49,38 +46,19 @@ class PosLog:
         # Read and translated within one batch, as a rule: an XML text takes long to be understood twice.
         self._told = lru_cache(maxsize=BATCH)(lambda text: transaction_of(text, options))
         self._folder = Folder(options, _records, clock)
-        self._recent: dict[str, str] = {}
 
     def read(self, after: str | None) -> Iterator[Batch]:
-        self._recent = {}
+        voids = Voids(self.memory, lambda row: self._told(row.values[TEXT]))
         for batch in self._folder.read(after):
-            seen: dict[str, str | None] = {}
-            rows = [self._remembered(row, seen) for row in batch.rows]
+            rows, seen = voids.linked(batch.rows)
             yield Batch(rows, batch.cursor, seen)
 
     def translate(self, row: Row) -> Sequence[Event]:
         told = self._told(row.values.get(TEXT, ""))
-        return self._facts.of(told, row.values.get(VOIDED, "").split("\n") if VOIDED in row.values else [])
-
-    def _remembered(self, row: Row | Unread, seen: dict[str, str | None]) -> Row | Unread:
-        """The row, with what it makes void; what it tells itself is remembered."""
-        if isinstance(row, Unread):
-            return row
-        try:
-            told = self._told(row.values[TEXT])
-        except Refused:  # says so itself, once it is translated
-            return row
-        if told.voids is None:
-            if told.names:
-                seen[str(told.key)] = self._recent[str(told.key)] = "\n".join(told.names)
-                if len(self._recent) > HELD:
-                    del self._recent[next(iter(self._recent))]
-            return row
-        voided = self._recent.get(str(told.voids)) or self._saved(str(told.voids))
-        return row._replace(values=row.values | {VOIDED: voided}) if voided else row
-
-    def _saved(self, key: str) -> str:
-        return "" if self.memory is None else self.memory.of([key]).get(key, "")
+        events = self._facts.of(told, row.values.get(VOIDED, "").split("\n") if VOIDED in row.values else [])
+        if VOID_BY in row.values:
+            events += self._facts.void_before(told, row.values[VOID_BY])
+        return events
 
 
 def _records(opened: Opened) -> Iterator[Record]:

@@ -39,6 +39,13 @@ class Facts:
         described = self._described(told) if self._options.describe else []
         return [*moved, *(self._points(told, points) for points in told.points), *described]
 
+    def void_before(self, told: Transaction, by: str) -> list[Event]:
+        """The retractions of a transaction whose post-void was read before it. by: what
+        names that, and its time."""
+        *key, time = by.split("\n")
+        void = Transaction(Key(*key), time, [], [], told.key, True)
+        return list(self._void(void, told.key, told.names))
+
     def _event(self, told: Transaction, name: str, type: str, data: Event, of: Key | None = None) -> Event:
         key = told.key
         event = {
@@ -114,8 +121,8 @@ class Facts:
         if not names:
             raise Refused(
                 "E203",
-                f"it makes {original} void, of which nothing was read and which it does not repeat; if that"
-                " was sold here, correct its stock by a count, and discard this record",
+                f"it makes {original} void, of which nothing was read yet and which it does not repeat: if"
+                " that comes later it is void then; else correct its stock by a count; discard this record",
             )
         source = self._source(original)
         for name in names:

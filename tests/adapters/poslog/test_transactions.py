@@ -163,7 +163,7 @@ def test_a_post_void(folder: Folder) -> None:
 
 def test_a_post_void_of_what_was_never_read(folder: Folder) -> None:
     folder.write(transaction(2, post_void(1)))
-    with pytest.raises(Refused, match="it makes 101/3/2026-05-30/1 void, of which nothing was read"):
+    with pytest.raises(Refused, match="it makes 101/3/2026-05-30/1 void, of which nothing was read yet"):
         folder.events()
     folder.write(transaction(2, post_void(1, 3, sale("A"))))
     assert folder.told() == [("retracted", "101/3/2026-05-30/1/1", "")]
@@ -259,3 +259,21 @@ def test_flags_may_be_elements(folder: Folder) -> None:
     status = "<TransactionStatus>Suspended</TransactionStatus>"
     folder.write(transaction(1, retail(sale("A"), more=status)), transaction(2, retail(sale("B"), more="")))
     assert folder.told() == [("sold", "B", "1")]
+
+
+def test_a_post_void_that_is_read_before_what_it_makes_void(folder: Folder) -> None:
+    folder.write(transaction(2, post_void(1), time="10:05:00"), name="a.xml")
+    folder.write(transaction(1, retail(sale("A"))), name="b.xml")
+    adapter = folder.adapter(numbers="running")
+    [batch] = adapter.read(None)
+    void, sold = batch.rows
+    assert isinstance(void, Row)
+    assert isinstance(sold, Row)
+    with pytest.raises(Refused, match="if that comes later it is void then"):
+        adapter.translate(void)
+    first, retracted = adapter.translate(sold)
+    assert isinstance(first, dict)
+    assert isinstance(retracted, dict)
+    assert retracted["data"]["retracts"] == first["id"]
+    assert (retracted["id"], retracted["sequence"]) == ("101/3/2026-05-30/2/void 1", "2")
+    assert retracted["time"] == "2026-05-30T10:05:00+08:00"
