@@ -23,12 +23,21 @@ def answers(base: str, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
 @contextmanager
 def redis(here: Path, base: str, wanted: Sequence[str]) -> Iterator[str | None]:
     """The URL of a Redis that has the answers by sku; None where it is not installed."""
+    with empty_redis(here) as url:
+        if url is not None:
+            from redis import Redis
+
+            Redis.from_url(url).mset(dict(answers(base, wanted)))
+        yield url
+
+
+@contextmanager
+def empty_redis(here: Path) -> Iterator[str | None]:
+    """The URL of a Redis that knows nothing; None where it is not installed."""
     program = shutil.which("redis-server")
     if program is None:
         yield None
         return
-    from redis import Redis
-
     path = here / "redis.sock"
     child = subprocess.Popen(
         [program, "--port", "0", "--unixsocket", path, "--save", "", "--dir", here], stdout=subprocess.DEVNULL
@@ -36,7 +45,6 @@ def redis(here: Path, base: str, wanted: Sequence[str]) -> Iterator[str | None]:
     try:
         while not path.exists():
             time.sleep(0.05)
-        Redis(unix_socket_path=str(path)).mset(dict(answers(base, wanted)))
         yield f"unix://{path}"
     finally:
         child.terminate()

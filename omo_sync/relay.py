@@ -15,6 +15,7 @@ from omo_sync.projections import changes
 from omo_sync.projections import state as states
 from omo_sync.signals.stream import ChangeStream, Named
 from omo_sync.store.database import Database, Transaction
+from omo_sync.store.log_table import TABLE
 
 
 class Relay:
@@ -40,15 +41,18 @@ class Relay:
         with self.database.transaction() as transaction:
             epoch = changes.epoch(transaction)
             position = states.load(transaction).position
+            head = transaction.value(f"SELECT MAX(position) FROM {TABLE}") or 0
             following = _changed(transaction, end.complete) if end and end.epoch == epoch else ()
             changed = list(islice(following, self.stream.length + 1))
-        if end is not None and end.batch > position:
+        if end is not None and end.batch > head:
             raise StoreError(
                 f"The stream {self.stream.key} in Redis has come to position {end.batch}, "
-                f"{self.database.name} to {position}: it is another store's, or this one was restored. "
+                f"{self.database.name} to {head}: it is another store's, or this one was restored. "
                 f"Give [redis] another prefix, or remove it (redis-cli DEL {self.stream.key}) and have "
                 "its followers read everything anew."
             )
+        if end is not None and end.batch > position:
+            return 0  # a crash of the server took back what the log tells the read models again
         if end is None or end.epoch != epoch or len(changed) > self.stream.length:
             return int(self.stream.begin(position, epoch))
         if not changed:

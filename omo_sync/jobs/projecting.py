@@ -46,7 +46,7 @@ class Projecting(threading.Thread):
         context.log.info("projector active")
         context.metrics.active(True)
         try:
-            with closing(open_wakeups(engine.database.url)) as wakeups:
+            with closing(open_wakeups(engine.database.url, only_log=True)) as wakeups:
                 while lock.holds():
                     self._fold(engine, wakeups)
         finally:
@@ -59,9 +59,9 @@ class Projecting(threading.Thread):
         found = progress(engine)
         context.metrics.saw(found, context.now())
         if found.behind:
-            engine.projector.catch_up(context.go_on)
-            wakeups.wake()
-            context.metrics.saw(progress(engine), context.now())
+            position = engine.projector.catch_up(context.go_on)
+            reached = found._replace(position=position, head=max(position, found.head))
+            context.metrics.saw(reached, context.now())
         wakeups.wait(context.config.daemon.poll / 1_000_000)
         context.go_on()
 

@@ -53,6 +53,9 @@ class Known:
         self.subjects: set[changes.Subject] = set()  # of changes, beside those of accounts
         self.last_id: int | None = None
         self.complete: bool | None = None  # whether these are all there are; None: not looked yet
+        self.sources: dict[str, int] | None = None  # their numbers; this and what follows: None as well
+        self.openings: dict[str, int] | None = None  # when each location was opened, by its earliest opening
+        self.together: frozenset[str] | None = None  # members merged with others
 
     def flush(self, transaction: Transaction, position: int) -> None:
         """Write what has changed, up to this position of the log."""
@@ -108,9 +111,13 @@ class Ledger:
         self.voided: list[tuple[int, int, int, str, str]] = []
         self.slots = Slots(transaction)
         self.counts = Counts(transaction)
-        self.sources: dict[str, int] = dict(transaction.rows("SELECT name, id FROM p_source"))
+        self.sources = self._numbered()
         self.new_sources: list[tuple[int, str]] = []
-        self._openings: dict[str, int] | None = None
+
+    def _numbered(self) -> dict[str, int]:
+        if self.known.sources is None:
+            self.known.sources = dict(self.transaction.rows("SELECT name, id FROM p_source"))
+        return self.known.sources
 
     # accounts
 
@@ -190,11 +197,11 @@ class Ledger:
     @property
     def openings(self) -> dict[str, int]:
         """When each location was opened, by its earliest opening."""
-        if self._openings is None:
-            self._openings = dict(
+        if self.known.openings is None:
+            self.known.openings = dict(
                 self.transaction.rows("SELECT place, MIN(time) FROM p_opening GROUP BY place")
             )
-        return self._openings
+        return self.known.openings
 
     def source(self, name: str) -> int:
         number = self.sources.get(name)
@@ -205,7 +212,19 @@ class Ledger:
 
     def forget_openings(self) -> None:
         """They have changed."""
-        self._openings = None
+        self.known.openings = None
+
+    @property
+    def together(self) -> frozenset[str]:
+        """Members merged with others, whose balances say nothing each by itself."""
+        if self.known.together is None:
+            rows = self.transaction.rows("SELECT member FROM p_root UNION SELECT root FROM p_root")
+            self.known.together = frozenset(row[0] for row in rows)
+        return self.known.together
+
+    def forget_merges(self) -> None:
+        """They have changed."""
+        self.known.together = None
 
     # movements
 
@@ -313,15 +332,13 @@ class Ledger:
         self._renew()
         self._rebase()
         self._resum()
-        rows = self.transaction.rows("SELECT member FROM p_root UNION SELECT root FROM p_root")
-        together = {row[0] for row in rows}
+        together = self.together
         for account in self.by_id.values():
             self._judge_balance(account, together)
         self.known.changed.update(self.by_id)
 
     @staticmethod
-    def _judge_balance(account: Account, together: set[str]) -> None:
-        """together: members merged with others, whose balances say nothing each by itself."""
+    def _judge_balance(account: Account, together: frozenset[str]) -> None:
         if account.domain == STOCK:
             over = account.counted and account.reserved > max(0, account.balance)
         else:

@@ -83,6 +83,7 @@ class Members:
             concerned.update((str(merged[0]), str(merged[5])))
         self.transaction.run("DELETE FROM p_root")
         self.transaction.many("INSERT INTO p_root (member, root) VALUES (?,?)", after.items())
+        ledger.forget_merges()
         ledger.load((POINTS, member, "") for member in sorted(concerned))
         for member in concerned:
             account = ledger.find(POINTS, member)

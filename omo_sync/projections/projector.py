@@ -53,7 +53,7 @@ class Projector:
         self.log = log
         self.tables = tables
         self.clock_correction = clock_correction
-        self.lock = Lock.PROJECT if tables == LIVE else Lock.NONE  # only who rebuilds knows the shadow
+        self.lock = Lock.PROJECT if tables == LIVE else Lock.SHADOW
         self._known = Known()
         self._known_at: tuple[int, int] | None = None  # the position and epoch at which the tables say so
 
@@ -67,7 +67,7 @@ class Projector:
         while True:
             try:
                 with self.database.transaction(write=True, lock=self.lock) as transaction:
-                    position, folded = self._steps(transaction, ahead or [], chunk)
+                    position, folded, more = self._steps(transaction, ahead or [], chunk)
             except Exception as error:
                 if not aside.poisoned(error):
                     raise
@@ -77,10 +77,11 @@ class Projector:
                     self._set_aside(error)
                 chunk = max(1, chunk // NARROWER)
                 continue
-            if not folded:
+            if folded:
+                progress(folded)
+            if not more:
                 return position
             chunk = min(CHUNK, chunk * NARROWER)
-            progress(folded)
 
     def _set_aside(self, error: Exception) -> None:
         """Go on behind the next entry, whose folding failed."""
@@ -93,10 +94,10 @@ class Projector:
 
     def catch_up_in(self, transaction: Transaction) -> int:
         """The same within a transaction that is already open."""
-        while True:
-            position, folded = self._steps(transaction, [], CHUNK)
-            if not folded:
-                return position
+        more = True
+        while more:
+            position, _, more = self._steps(transaction, [], CHUNK)
+        return position
 
     def _state(self, transaction: Transaction) -> State:
         state = states.load(transaction)
@@ -106,26 +107,28 @@ class Projector:
             )
         return state
 
-    def _steps(self, transaction: Transaction, ahead: list[Segment], chunk: int) -> tuple[int, int]:
-        """Fold some chunks of so many entries; gives the position reached and how many they had."""
+    def _steps(self, transaction: Transaction, ahead: list[Segment], chunk: int) -> tuple[int, int, bool]:
+        """Fold some chunks of so many entries; gives the position reached, how many they had, and whether
+        the log may have more."""
         transaction = transaction.named(self.tables)
-        state = self._state(transaction)
+        before = state = self._state(transaction)
         epoch = changes.epoch(transaction)
         if self._known_at != (state.position, epoch):
             self._known = Known()
         self._known_at = None
-        total = 0
+        total, more = 0, True
         for _ in range(STEPS if chunk == CHUNK else 1):
-            state, folded = self._step(transaction, state, ahead, chunk)
+            state, folded, more = self._step(transaction, state, ahead, chunk)
             total += folded
-            if not folded:
+            if not more:
                 break
         if total:
             self._known.flush(transaction, state.position)
-            states.save(transaction, state)
+            states.save(transaction, state, before if before.position else None)
+            transaction.folded()
         self._known.trim()
         self._known_at = state.position, epoch
-        return state.position, total
+        return state.position, total, more
 
     def _corrections(self, transaction: Transaction) -> tuple[ClockCorrection, ...]:
         """Those by which all facts are folded, from the first one on: the last ones applied."""
@@ -136,16 +139,17 @@ class Projector:
 
     def _step(
         self, transaction: Transaction, state: State, ahead: list[Segment], chunk: int
-    ) -> tuple[State, int]:
-        """Fold one chunk; gives the state after it and how many entries it had."""
+    ) -> tuple[State, int, bool]:
+        """Fold one chunk; gives the state after it, how many entries it had, and whether the log may have
+        more."""
         facts = follow(ahead, state.position)
         entries = [] if facts else self.log.after(transaction, state.position, chunk)
         if not facts and not entries:
-            return state, 0
+            return state, 0, False
         if facts:
             state = self._facts(transaction, state, facts.facts, [])
-            return state._replace(position=facts.end), len(facts.facts)
-        return self.fold(transaction, state, entries), len(entries)
+            return state._replace(position=facts.end), len(facts.facts), True
+        return self.fold(transaction, state, entries), len(entries), len(entries) == chunk
 
     def fold(self, transaction: Transaction, state: State, entries: Sequence[Entry]) -> State:
         """Fold these entries, which follow the state's position."""

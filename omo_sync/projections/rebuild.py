@@ -38,6 +38,7 @@ def rebuild(
     with shadowed(database, log, progress, marker) as (transaction, position):
         database.server.swap(transaction, NAMES)
         changes.renew(transaction)
+        transaction.folded()
         transaction.run("UPDATE meta SET value = ? WHERE name = ?", (versions.MODELS, versions.KEPT))
     return position
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import orjson
+
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import canonical
 from omo_sync.domain.sequences import Gap, Interval, gaps, merge, runs
@@ -39,27 +41,33 @@ class Sequences:
         run = self.transaction.many
         run("INSERT INTO p_watermark VALUES (?,?,?,?,?,?)", self.watermarks)
         run("DELETE FROM p_watermark WHERE source = ? AND position = ?", self.gone)
-        for (source, name), numbers in self.numbers.items():
-            self._merge(source, name, runs(numbers))
+        self._merge({run: runs(numbers) for run, numbers in self.numbers.items()})
         self.touched.update(self.numbers)
         run(
             "INSERT INTO p_dirty (topic, subject) VALUES ('sequence', ?) ON CONFLICT DO NOTHING",
             [(canonical(touched),) for touched in sorted(self.touched)],
         )
 
-    def _merge(self, source: str, name: str, new: list[Interval]) -> None:
+    def _merge(self, new: dict[Run, list[Interval]]) -> None:
+        """Put these together with the intervals that they touch or overlap."""
+        if not new:
+            return
+        stretches = [(*run, pieces[0].first - 1, pieces[-1].last + 1) for run, pieces in new.items()]
         near = self.transaction.rows(
-            "SELECT first, last, instant FROM p_sequence WHERE source = ? AND run = ? AND first <= ? "
-            "AND last >= ?",
-            (source, name, new[-1].last + 1, new[0].first - 1),
+            "SELECT s.source, s.run, s.first, s.last, s.instant "
+            "FROM given(source text, run text, since bigint, upto bigint) p CROSS JOIN p_sequence s "
+            "WHERE s.source = p.source AND s.run = p.run AND s.first <= p.upto AND s.last >= p.since",
+            (orjson.dumps(stretches).decode(),),
         )
         self.transaction.many(
-            "DELETE FROM p_sequence WHERE source = ? AND run = ? AND first = ?",
-            [(source, name, row[0]) for row in near],
+            "DELETE FROM p_sequence WHERE source = ? AND run = ? AND first = ?", [row[:3] for row in near]
         )
+        known: dict[Run, list[Interval]] = defaultdict(list)
+        for source, run, *piece in near:
+            known[source, run].append(Interval._make(piece))
         self.transaction.many(
             "INSERT INTO p_sequence VALUES (?,?,?,?,?)",
-            [(source, name, *piece) for piece in merge(map(Interval._make, near), new)],
+            [(*run, *piece) for run, pieces in new.items() for piece in merge(known[run], pieces)],
         )
 
 

@@ -34,9 +34,13 @@ def load(transaction: Transaction) -> State:
     )
 
 
-def save(transaction: Transaction, state: State) -> None:
-    settings = json.dumps(state.settings.as_data(), sort_keys=True)
-    values = {**state._asdict(), "settings": settings}
+def save(transaction: Transaction, state: State, before: State | None = None) -> None:
+    """before: how it stands in the tables, where that is known; only what differs is written."""
+    values = state._asdict()
+    if before is not None:
+        values = {name: value for name, value in values.items() if value != getattr(before, name)}
+    if "settings" in values:
+        values["settings"] = json.dumps(state.settings.as_data(), sort_keys=True)
     transaction.many(
         "INSERT INTO p_state (name, value) VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = "
         "excluded.value",

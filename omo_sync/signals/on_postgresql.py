@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from omo_sync.signals.wakeups import Wakeups
-from omo_sync.store.postgresql import CHANNEL
+from omo_sync.store.postgresql import CHANNEL, FOLDED
 from omo_sync.store.postgresql_faults import without_password
 
 PATIENCE = 5  # seconds for a connection
@@ -20,8 +20,9 @@ log = logging.getLogger(__name__)
 class PostgreSQLWakeups(Wakeups):
     """One connection for the ear and one for the voice, each opened when it is needed."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, only_log: bool = False) -> None:
         self._url = url
+        self._ignored = FOLDED if only_log else None
         self._ear: psycopg.Connection[Any] | None = None
         self._voice: psycopg.Connection[Any] | None = None
 
@@ -32,11 +33,19 @@ class PostgreSQLWakeups(Wakeups):
                 self._ear = self._connect()
                 self._ear.execute(f"LISTEN {CHANNEL}")
                 return True
-            return any(True for _ in self._ear.notifies(timeout=timeout, stop_after=1))
+            return self._heard(self._ear, last)
         except psycopg.Error as error:
             self._lost("waits without wake-ups", error)
             time.sleep(max(0.0, last - time.monotonic()))
             return False
+
+    def _heard(self, ear: psycopg.Connection[Any], last: float) -> bool:
+        """Whether anything that concerns us was said by then; what came together counts once."""
+        while (left := last - time.monotonic()) > 0:
+            heard = [told.payload for told in ear.notifies(timeout=left, stop_after=1)]
+            if any(word != self._ignored for word in heard):
+                return True
+        return False
 
     def wake(self) -> None:
         try:

@@ -7,8 +7,8 @@ after every `wait`, woken or not. The timeout is the poll behind.
         look_into_the_store()
         wakeups.wait(poll)
 
-What an append says is heard by itself: on SQLite by `PRAGMA data_version`, on PostgreSQL by the
-recorder's NOTIFY. `wake` is for what follows an append, such as read models that have moved on.
+What appends, and what folds, is heard by itself: on SQLite by `PRAGMA data_version`, on PostgreSQL by
+NOTIFY with the commit. `wake` is for what tells of it by Redis.
 """
 
 from __future__ import annotations
@@ -35,12 +35,15 @@ class Wakeups(ABC):
         """Let go of connections; the next call opens them again."""
 
 
-def open_wakeups(database: str, redis: str | None = None, prefix: str = "omo") -> Wakeups:
+def open_wakeups(
+    database: str, redis: str | None = None, prefix: str = "omo", only_log: bool = False
+) -> Wakeups:
     """Wake-ups of the store at this URL.
 
     redis: the URL of a Redis that carries them instead of PostgreSQL, which then needs no connection
     per waiter; while it is away PostgreSQL does. What appends without `wake` is then noticed at the
     poll, so the projector, whom appends concern, waits without it. SQLite has no use for it.
+    only_log: on PostgreSQL sleep on where read models have moved on, as who moves them does.
     """
     if database.startswith("sqlite:"):
         from omo_sync.signals.on_sqlite import SQLiteWakeups
@@ -49,7 +52,7 @@ def open_wakeups(database: str, redis: str | None = None, prefix: str = "omo") -
     from omo_sync.signals.on_postgresql import PostgreSQLWakeups
 
     if redis is None:
-        return PostgreSQLWakeups(database)
+        return PostgreSQLWakeups(database, only_log)
     from omo_sync.signals.on_redis import RedisWakeups
     from omo_sync.signals.redis_link import RedisLink
 

@@ -28,12 +28,17 @@ class Lock(Enum):
 
     Who appends to the log excludes all who append, so that positions become visible in their order;
     who folds excludes all who fold. ALL is both, taken in one order. Whoever writes to tables beside
-    these is safe by their keys alone. SQLite has one lock for everything.
+    these is safe by their keys alone. Of the shadow tables only one who rebuilds knows. SQLite has one
+    lock for everything.
+
+    With PROJECT and SHADOW nothing is written that the log could not tell again: a server may make it
+    durable a moment later, but nothing that was written after it sooner.
     """
 
     APPEND = "append"
     PROJECT = "project"
     ALL = "all"
+    SHADOW = "shadow"
     NONE = "none"
 
 
@@ -67,19 +72,27 @@ class Transaction(ABC):
         """One statement; gives the number of rows it touched."""
 
     @abstractmethod
-    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        """One INSERT, UPDATE or DELETE for many rows of values; gives the number of rows it touched
-        in all. No two of them may update the same row."""
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """One INSERT, UPDATE or DELETE for many rows of values, no two of which may update the same row.
+        It may be done, and fail, only with what follows in this transaction."""
 
     @abstractmethod
-    def appended(self) -> None:
-        """The log has grown: whoever waits for that is told when the transaction is durable."""
-
+    def counted(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """The same at once; gives the number of rows it touched in all."""
 
     @abstractmethod
     def by_keys(self) -> None:
         """What follows in this transaction looks a few rows up by their keys, however little the server
         knows of its tables yet."""
+
+    @abstractmethod
+    def appended(self) -> None:
+        """The log has grown: whoever waits for that is told when the transaction is durable."""
+
+    @abstractmethod
+    def folded(self) -> None:
+        """Read models have moved on: whoever waits for that is told after the commit."""
+
 
 class Server(ABC):
     """One of the two kinds of databases, with at most one connection."""

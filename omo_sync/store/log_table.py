@@ -23,7 +23,7 @@ INSERT_NEW = (
 
 def insert(transaction: Transaction, rows: Sequence[Entry]) -> int:
     """Those of these entries whose identity and position are free; gives how many were."""
-    new = transaction.many(INSERT_NEW, rows)
+    new = transaction.counted(INSERT_NEW, rows)
     if new:
         transaction.appended()
     return new

@@ -24,11 +24,13 @@ from omo_sync.store import versions
 from omo_sync.store.arrays import array, register
 from omo_sync.store.database import LIVE, PATIENCE, SHADOW, Lock, Server, Transaction
 from omo_sync.store.postgresql_faults import fault, without_password
+from omo_sync.store.postgresql_together import Together
 from omo_sync.store.statement import bulk_for_postgresql, for_postgresql, values_for_postgresql
 
 CHANNEL = "omo_sync"  # on which NOTIFY says that the log has grown
+FOLDED = "folded"  # or, with these words, that read models have moved on
 FETCHED = 5_000  # rows of a stream asked for at once
-RETRIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.5)  # seconds between attempts to reach a restarting server
+RETRIES = (0.05, 0.1) + (0.2,) * 25  # seconds between attempts to reach a restarting server
 
 LOG = """
 CREATE TABLE stored_events (
@@ -46,6 +48,9 @@ LOCKS = {
     Lock.ALL: "lock_project, lock_append",
 }
 """Tables without rows, locked in this order."""
+
+REPEATABLE = (Lock.PROJECT, Lock.SHADOW)
+"""What was written under these the log tells again: nobody waits for the disk."""
 
 LOCK_TABLES = ("CREATE TABLE lock_append ()", "CREATE TABLE lock_project ()")
 
@@ -78,7 +83,7 @@ class PostgreSQLTransaction(Transaction):
         """Values are written into the statement: the server takes each for what it is compared with."""
         written = for_postgresql(sql, self._prefix)
         text = self.server.writer.mogrify(written, values_for_postgresql(written, parameters))
-        return self.server.cursor.execute(text, binary=True)
+        return self.server.together.ask(self.server.cursor, text)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         return self._execute(sql, parameters).fetchall()
@@ -99,20 +104,29 @@ class PostgreSQLTransaction(Transaction):
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         return self._execute(sql, parameters).rowcount
 
-    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        if columns := list(zip(*rows, strict=True)):
+            self.server.together.add(bulk_for_postgresql(sql, self._prefix), list(map(array, columns)))
+
+    def counted(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         columns = list(zip(*rows, strict=True))
         if not columns:
             return 0
+        self.server.together.send()
         return self.server.cursor.execute(
-            bulk_for_postgresql(sql, self._prefix), [array(column) for column in columns]
+            bulk_for_postgresql(sql, self._prefix), list(map(array, columns))
         ).rowcount
 
-    def appended(self) -> None:
-        self.server.wakes = True
-
-
     def by_keys(self) -> None:
-        self.server.cursor.execute("SET LOCAL enable_seqscan = off")
+        self.server.together.send("SET LOCAL enable_seqscan = off")
+
+    def appended(self) -> None:
+        self.server.news.add("")
+
+    def folded(self) -> None:
+        if self.tables == LIVE:
+            self.server.news.add(FOLDED)
+
 
 class PostgreSQL(Server):
     """A server by its `postgresql://…` URL, as psycopg reads it."""
@@ -121,11 +135,12 @@ class PostgreSQL(Server):
 
     cursor: psycopg.Cursor[Any]
     writer: ClientCursor[Any]
+    together: Together
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.name = without_password(url)
-        self.wakes = False  # whether the transaction has appended to the log
+        self.news: set[str] = set()  # what the transaction has to tell when it is committed
         self._connection: psycopg.Connection[Any] | None = None
         self._rebuilding = False
         self._checked = False
@@ -145,6 +160,7 @@ class PostgreSQL(Server):
         register(connection)
         self.cursor = connection.cursor()
         self.writer = ClientCursor(connection)
+        self.together = Together(connection)
         return connection
 
     def close(self) -> None:
@@ -189,7 +205,7 @@ class PostgreSQL(Server):
     def begin(self, lock: Lock | None) -> Transaction:
         opening = f"{WRITE}; {_locking(lock)}{OPENING}" if lock else f"{READ}; {OPENING}"
         live = self._opened(opening)
-        self.wakes = False
+        self.news.clear()
         return PostgreSQLTransaction(self, live)
 
     def _opened(self, opening: str) -> str:
@@ -217,11 +233,13 @@ class PostgreSQL(Server):
         return str(live)
 
     def commit(self) -> None:
-        self.cursor.execute(f"NOTIFY {CHANNEL}; COMMIT" if self.wakes else "COMMIT")
+        told = (f"NOTIFY {CHANNEL}, '{word}'" for word in sorted(self.news))
+        self.together.send(*told, "COMMIT")
 
     def rollback(self) -> None:
         if self._connection is None or self._connection.closed:
             return
+        self.together.forget()
         try:
             self.cursor.execute("ROLLBACK")
         except psycopg.Error:  # what made us roll back is what people should hear of
@@ -369,4 +387,5 @@ def other(prefix: str) -> str:
 
 
 def _locking(lock: Lock) -> str:
-    return f"LOCK TABLE {LOCKS[lock]} IN EXCLUSIVE MODE; " if lock in LOCKS else ""
+    waits = "" if lock not in REPEATABLE else "SET LOCAL synchronous_commit = off; "
+    return f"{waits}LOCK TABLE {LOCKS[lock]} IN EXCLUSIVE MODE; " if lock in LOCKS else waits

@@ -52,7 +52,10 @@ class SQLiteTransaction(Transaction):
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         return self._execute(sql, parameters).rowcount
 
-    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.counted(sql, rows)
+
+    def counted(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         bulk = bulk_for_sqlite(sql, self.tables)
         left, touched = list(rows), 0
         if bulk and len(left) >= TOGETHER:
@@ -68,6 +71,9 @@ class SQLiteTransaction(Transaction):
 
     def appended(self) -> None:
         """Nothing to do: `PRAGMA data_version` tells other processes."""
+
+    def folded(self) -> None:
+        """The same."""
 
 
 class SQLite(Server):
