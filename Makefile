@@ -13,7 +13,7 @@ SERVERS   := $(VENV)/.servers
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test simulate lint format lock system clean
+.PHONY: help demo test simulate twoways lint format lock system clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,12 @@ simulate: $(INSTALLED) ## 1,000 made chains of three kinds against their truth (
 	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 80 --days 2
 	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 20 --days 2 --busy
 	$(BIN)/omo-sync simulate --seed $(SEED) --seeds $(SEEDS) --shops 2 --skus 80 --days 2 --passes 0 --wrong-clocks
+
+twoways: SEED = 1
+twoways: STEPS = 2000
+twoways: KILLS = 20
+twoways: $(SERVERS) $(TOOLS) $(INSTALLED) ## a till and a shop, both ways, with a daemon that is killed (SEED=1 STEPS=2000 KILLS=20)
+	$(BIN)/python -m tests.publish.long_run --seed $(SEED) --steps $(STEPS) --kills $(KILLS)
 
 lint: $(TOOLS) ## style, types and imports only
 	$(BIN)/ruff check .
