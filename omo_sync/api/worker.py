@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from omo_sync.api.app import App
-from omo_sync.api.demonstration import SECRET, opened
 from omo_sync.api.push import Push
 from omo_sync.api.service import Service
 from omo_sync.bootstrap import Engine
+from omo_sync.config.demonstration import SECRET, opened
 from omo_sync.config.load import Config, load
 from omo_sync.reservations import Terms
 

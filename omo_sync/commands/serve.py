@@ -52,7 +52,7 @@ def demonstration(session: Session, engine: Engine, url: str) -> str:
     """Opens what is served to everybody; gives what to say of it, with the member of the most points."""
     import secrets
 
-    from omo_sync.api.demonstration import SECRET, member_token
+    from omo_sync.config.demonstration import SECRET, member_token
     from omo_sync.projections.purse import richest
 
     secret = os.environ[SECRET] = secrets.token_urlsafe(32)
