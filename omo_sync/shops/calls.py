@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -18,6 +19,9 @@ LARGEST = 32 * 1024 * 1024  # bytes of one answer
 SHOWN = 200  # characters of an answer that an error shows
 FIRST_WAIT = 0.5  # seconds; then twice as long each time
 AGAIN = frozenset({429, 500, 502, 503, 504})
+
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole addresses, with their access tokens
 
 
 class Limits(NamedTuple):

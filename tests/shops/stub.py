@@ -42,6 +42,7 @@ class Stub:
         self.port = port
         self.base = f"http://127.0.0.1:{port}"
         self.asked: list[Asked] = []
+        self.connections = 0  # that are open
         self.answer: Answering = lambda asked: Given({}, 404)
 
     def take(self, asked: Asked) -> Given:
@@ -73,8 +74,15 @@ def stub() -> Iterator[Stub]:
         def log_message(self, format: str, *args: Any) -> None:
             """Nobody reads it."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def process_request_thread(self, request: Any, client_address: Any) -> None:
+            made.connections += 1
+            super().process_request_thread(request, client_address)
+            made.connections -= 1
+
+    server = Server(("127.0.0.1", 0), Handler)
     made = Stub(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
