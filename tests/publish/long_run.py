@@ -11,11 +11,13 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -77,6 +79,7 @@ class TwoWays:
                 if step % 25 == 0:
                     self.sides.cut()
                 if step % (steps // (kills + 1)) == 0:
+                    self._work()
                     self._kill()
                     self._start()
         finally:
@@ -87,9 +90,25 @@ class TwoWays:
         finally:
             engine.close()
 
+    def _work(self) -> None:
+        """Until the daemon has told something, and then for a moment more."""
+        before, last = self._tellings(), time.monotonic() + PATIENCE
+        while self._tellings() == before:
+            assert time.monotonic() < last, "the daemon tells nothing"
+            self.sides.step()
+            time.sleep(PACE)
+        time.sleep(self.sides.dice.random() * PACE)
+
+    def _tellings(self) -> int:
+        """How many there were, in the store as it stands."""
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as store:
+            try:
+                return int(store.execute("SELECT COALESCE(SUM(number), 0) FROM sent").fetchone()[0])
+            except sqlite3.OperationalError:  # it is about to be made
+                return 0
+
     def _outcome(self, engine: Engine) -> Outcome:
-        with engine.database.transaction() as transaction:
-            tellings = transaction.value("SELECT SUM(number) FROM sent")
+        tellings = self._tellings()
         began = time.monotonic()
         self._settle(engine)
         settling = time.monotonic() - began
@@ -176,8 +195,9 @@ def verdict(outcome: Outcome, title: str) -> int:
     ledger = [sku for sku, figures in outcome.truth.items() if outcome.ledger[sku] != figures]
     agree = not (wrong or ledger or outcome.echoes or any(outcome.idle))
     print(
-        f"{title}: {len(outcome.truth)} keys, {len(wrong)} differ at a side, {len(ledger)} in the ledger,"
-        f" {outcome.tellings} tellings, {outcome.echoes} echoes, at rest after {outcome.settling:.1f} s: {'agrees' if agree else 'FAILS'}"
+        f"{title}: {len(outcome.truth)} keys, {len(wrong)} differ at a side, {len(ledger)} in the ledger;"
+        f" {outcome.tellings} tellings, {outcome.echoes} echoes; at rest after {outcome.settling:.1f} s:"
+        f" {'agrees' if agree else 'FAILS'}"
     )
     for sku in sorted({*wrong, *ledger}):
         print(f"  {sku}: {outcome.truth[sku]}, sides {outcome.sides[sku]}, ledger {outcome.ledger[sku]}")

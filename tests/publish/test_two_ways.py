@@ -21,7 +21,7 @@ def sides(odbc_mariadb: str, odbc_postgresql: str) -> Iterator[Sides]:
 
 
 def test_both_sides_and_the_ledger_agree(sides: Sides, tmp_path: Path) -> None:
-    outcome = TwoWays(sides, tmp_path).run(steps=160, kills=3)
+    outcome = TwoWays(sides, tmp_path).run(steps=90, kills=2)
     assert outcome.sides == outcome.truth
     assert outcome.ledger == outcome.truth
     assert outcome.echoes == 0, "each of the till's own movements is one fact"
