@@ -3,7 +3,7 @@ const WORDS = {
   brand: ['门店商城', 'Our shops'],
   home: ['逛逛', 'Browse'], orders: ['预留单', 'Reservations'], points: ['积分', 'Points'],
   other: ['English', '中文'],
-  search: ['搜索', 'Search'], searchHint: ['商品名、拼音首字母或条码', 'Name, pinyin initials or barcode'],
+  search: ['搜索', 'Search'], searchHint: ['商品名、拼音首字母或条码', 'Name, pinyin or barcode'],
   all: ['全部', 'All'], categories: ['分类', 'Categories'], sort: ['排序', 'Sort by'],
   byName: ['按名称', 'Name'], cheap: ['价格从低到高', 'Price, low first'], dear: ['价格从高到低', 'Price, high first'],
   results: ['“{q}”的结果', 'Results for “{q}”'], everything: ['全部商品', 'All items'],
