@@ -11,6 +11,7 @@ from typing import NamedTuple
 from omo_sync.store.database import Transaction
 
 _CODE = re.compile(r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\") is mapped to no sku")
+_LINE = re.compile(r"<(?:[\w.-]+:)?LineItem\b")
 _TEXT = re.compile(r">([^<>]{2,200})<")
 
 
@@ -52,6 +53,6 @@ def texts_beside(code: str, raw: bytes) -> list[str]:
         return []
     texts: list[str] = []
     for value in values.values() if isinstance(values, dict) else ():
-        parts = [part for part in str(value).split("<LineItem") if code in part] if "<" in str(value) else []
+        parts = [part for part in _LINE.split(str(value))[1:] if code in part]
         texts += [text for part in parts for text in _TEXT.findall(part)] if parts else [str(value)]
     return [text for text in texts if text != code]

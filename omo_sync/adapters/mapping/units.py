@@ -6,23 +6,25 @@ What is a pack of something is an item's own affair, and none of these.
 
 from __future__ import annotations
 
-PIECES = ("EA", "C62", "H87", "PCE", "PCS", "NAR", "XUN", "Each", "each", "ea", "个", "件")
+from decimal import Decimal
 
-COMMON: dict[str, str] = (
-    dict.fromkeys(PIECES, "1")
-    | dict.fromkeys(("PR", "NPR", "双", "对"), "2")
-    | dict.fromkeys(("DZN", "DZ", "打"), "12")
-    | dict.fromkeys(("KGM", "KG", "kg", "公斤", "千克"), "1")
-    | dict.fromkeys(("GRM", "g", "克"), "0.001")
-    | dict.fromkeys(("斤", "市斤"), "0.5")
-    | dict.fromkeys(("两",), "0.05")
-    | dict.fromkeys(("TNE", "t", "吨"), "1000")
-    | dict.fromkeys(("LTR", "L", "l", "升"), "1")
-    | dict.fromkeys(("MLT", "ml", "mL", "毫升"), "0.001")
-    | dict.fromkeys(("CLT",), "0.01")
-    | dict.fromkeys(("DLT",), "0.1")
-    | dict.fromkeys(("MTR", "m", "米"), "1")
-    | dict.fromkeys(("CMT", "cm", "厘米"), "0.01")
-    | dict.fromkeys(("MMT", "mm", "毫米"), "0.001")
-)
+PIECES = ("EA", "EACH", "C62", "H87", "PC", "PCE", "PCS", "NAR", "UN", "UNIT", "XUN", "个", "件")
+ALIKE = {
+    "1": (*PIECES, "KGM", "KG", "公斤", "千克", "LTR", "L", "升", "MTR", "M", "米"),
+    "2": ("PR", "NPR", "双", "对"),
+    "12": ("DZN", "DZ", "打"),
+    "1000": ("TNE", "吨"),
+    "0.5": ("斤", "市斤"),
+    "0.1": ("DLT",),
+    "0.05": ("两",),
+    "0.01": ("CLT", "CMT", "CM", "厘米"),
+    "0.001": ("GRM", "G", "克", "MLT", "ML", "毫升", "MMT", "MM", "毫米"),
+}
 """How many of ours one of these is."""
+
+COMMON = {unit: Decimal(factor) for factor, units in ALIKE.items() for unit in units}
+
+
+def common(unit: str) -> Decimal | None:
+    """How many of ours one of a unit is, its case ignored; None where it is not known."""
+    return COMMON.get(unit.upper())

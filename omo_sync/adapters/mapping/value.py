@@ -14,7 +14,7 @@ from omo_sync.adapters.mapping.options import ValueOptions
 from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
 from omo_sync.adapters.mapping.steps import QUICK, Alone, Beside, Step, step
 from omo_sync.adapters.mapping.template import template
-from omo_sync.adapters.mapping.units import COMMON
+from omo_sync.adapters.mapping.units import common
 from omo_sync.errors import Refused
 
 
@@ -174,8 +174,8 @@ def _units(options: ValueOptions, names: Names, inside: str) -> Step:
     item_key = None if options.item is None else names.key(options.item, inside)
     if options.packs and item_key is None:
         raise ValueError("`packs` are looked up by `item`, the value that says the item: there is none")
-    known = (COMMON if options.coded_units else {}) | options.units
-    factors = {unit: number(factor) for unit, factor in known.items()}
+    factors = {unit: number(factor) for unit, factor in options.units.items()}
+    coded = options.coded_units
     packs = {
         (item, unit): number(factor)
         for item, units in options.packs.items()
@@ -186,6 +186,7 @@ def _units(options: ValueOptions, names: Names, inside: str) -> Step:
         unit = scope[unit_key]
         factor = packs.get((scope[item_key], unit)) if item_key is not None else None
         factor = factors.get(unit) if factor is None else factor
+        factor = common(unit) if factor is None and coded else factor
         if factor is None:
             raise Refused("E202", f"the unit {unit!r} is not known; add it to `units` or `packs`")
         return plain(EXACT.multiply(number(text), factor))

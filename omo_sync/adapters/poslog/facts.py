@@ -8,7 +8,7 @@ from typing import Any
 
 from omo_sync.adapters.mapping.instant import instants, zone
 from omo_sync.adapters.mapping.number import EXACT, number, plain
-from omo_sync.adapters.mapping.units import COMMON
+from omo_sync.adapters.mapping.units import common
 from omo_sync.adapters.packs import unpacked
 from omo_sync.adapters.poslog.line import Line
 from omo_sync.adapters.poslog.options import PosLogOptions
@@ -26,7 +26,7 @@ class Facts:
         self._options = options
         self._aliases = aliases
         self._read = instants("iso", zone(options.timezone), options.clock_change)
-        self._units = {unit: number(factor) for unit, factor in (COMMON | options.units).items()}
+        self._units = {unit: number(factor) for unit, factor in options.units.items()}
 
     def of(self, told: Transaction, voided: list[str]) -> list[Event]:
         """The events of a transaction; voided: the facts of the one that it makes void, where they
@@ -82,7 +82,7 @@ class Facts:
         return line.code if sku is None else sku
 
     def _quantity(self, line: Line) -> str:
-        factor = self._units.get(line.unit)
+        factor = self._units.get(line.unit, common(line.unit))
         if factor is None:
             raise Refused("E202", f"line {line.number} is in {line.unit!r}; add this unit to `units`")
         return plain(EXACT.multiply(line.quantity, factor))

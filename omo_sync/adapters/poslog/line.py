@@ -83,7 +83,7 @@ def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:
         raise Refused("E203", f"line {own} names no item by {' or '.join(options.items)}; correct `items`")
     if label := scanned(code, layouts(options.layouts)):
         code = label.item
-        if label.weight and unit == EACH:  # the till counts labels
+        if label.weight and unit.upper() in PIECES:  # the till counts labels
             amount = EXACT.multiply(amount, label.weight)
     disposal = part.find("Disposal")
     kept = disposal is None or disposal.get("Method", "") not in options.unsellable
@@ -100,7 +100,7 @@ def _amount(part: Element, own: str, options: PosLogOptions) -> tuple[Decimal, s
     if not written:
         raise Refused("E203", f"line {own} has an empty Quantity; correct the line")
     amount, unit = number(written), quantity.get("UnitOfMeasureCode", "").strip() or EACH
-    measured = unit not in PIECES and quantity.get("Units", "") != written
+    measured = unit.upper() not in PIECES and quantity.get("Units", "") != written
     if options.quantity_units == "multiply" or (options.quantity_units == "auto" and measured):
         amount = EXACT.multiply(amount, number(quantity.get("Units", "") or "1"))
     return amount, unit

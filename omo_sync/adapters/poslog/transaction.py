@@ -30,6 +30,7 @@ MEMBER = (
     "CustomerID",
 )
 EARNED, REDEEMED = ("PointsAwarded", "PointsEarned"), ("PointsRedeemed", "PointsUsed")
+NO_WORKSTATION = "-"
 VOIDED = ("PostVoided", "Voided")
 
 
@@ -95,12 +96,12 @@ def transaction_of(text: str, options: PosLogOptions) -> Transaction:
 
 def _key(element: Element, root: Element) -> Key:
     store = text_of(element, *STORE) or text_of(root, *STORE)
-    workstation = text_of(element, "WorkstationID", "TouchPointID", "Channel/TouchPointID")
+    workstation = text_of(element, "WorkstationID", "TouchPointID", "Channel/TouchPointID") or NO_WORKSTATION
     number = text_of(element, "SequenceNumber", "TransactionID", "ReceiptNumber")
     written = (
         text_of(element, "BusinessDayDate") or text_of(root, "BusinessDayDate") or text_of(element, *TIMES)
     )
-    missing = {"store": store, "workstation": workstation, "number": number, "business day": written}
+    missing = {"store": store, "number": number, "business day": written}
     for what, found in missing.items():
         if not found:
             raise Refused(

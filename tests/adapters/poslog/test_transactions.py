@@ -277,3 +277,12 @@ def test_a_post_void_that_is_read_before_what_it_makes_void(folder: Folder) -> N
     assert retracted["data"]["retracts"] == first["id"]
     assert (retracted["id"], retracted["sequence"]) == ("101/3/2026-05-30/2/void 1", "2")
     assert retracted["time"] == "2026-05-30T10:05:00+08:00"
+
+
+def test_a_log_that_names_no_workstation_and_no_day(folder: Folder) -> None:
+    bare = """<Transaction><BusinessUnit><UnitID TypeCode="RetailStore">7</UnitID></BusinessUnit>
+      <ReceiptNumber>R5</ReceiptNumber><POSLogDateTime>2026-05-30T23:30:00.1234567+08:00</POSLogDateTime>
+      <CustomerOrderTransaction>@</CustomerOrderTransaction></Transaction>"""
+    folder.write(bare.replace("@", sale("A", "2", "each").replace("@", "1")), log=v6)
+    [event] = folder.events()
+    assert (event["id"], event["time"]) == ("7/-/2026-05-30/R5/1", "2026-05-30T23:30:00.123456+08:00")
