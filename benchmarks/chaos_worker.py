@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,7 +28,7 @@ BASE = 10_000_000  # units that the first count found
 PAUSE = 0.01  # seconds between two batches: other processes want to work as well
 SKU, PLACE, TIME = "A", "store-01", "2026-03-01T{}+08:00"
 
-stopped = False
+stopped = Event()
 
 
 def event(source: str, number: int, kind: str, time_of_day: str, **figure: int) -> dict[str, Any]:
@@ -41,9 +42,8 @@ def event(source: str, number: int, kind: str, time_of_day: str, **figure: int) 
 def till(engine: Engine, notes: Path) -> None:
     """One batch of sales, as `omo-sync ingest` takes it: durable, and visible when it is noted."""
     done = noted(notes)
-    sales = [
-        event(f"pos/{notes.name}", done + n, "sold", "09:00:00", quantity=1) for n in range(1, BATCH + 1)
-    ]
+    numbers = range(done + 1, done + BATCH + 1)
+    sales = [event(f"pos/{notes.name}", number, "sold", "09:00:00", quantity=1) for number in numbers]
     list(engine.ingest.take(Message(json.dumps(sale).encode(), notes.name) for sale in sales))
     note(notes, done + BATCH)
     engine.projector.catch_up(ahead=engine.ingest.ahead)
@@ -81,17 +81,16 @@ ROLES: dict[str, Callable[[Engine, Path], None]] = {"till": till, "rebuild": reb
 
 
 def stop(*_: object) -> None:
-    global stopped
-    stopped = True
+    stopped.set()
 
 
 def main() -> None:
     role, url, notes = ROLES[sys.argv[1]], sys.argv[2], Path(sys.argv[3])
     signal.signal(signal.SIGTERM, stop)
-    while not stopped:
+    while not stopped.is_set():
         try:
             with closing(Engine(url)) as engine:
-                while not stopped:
+                while not stopped.is_set():
                     role(engine, notes)
         except (StoreUnreachable, StoreBusy):  # a crash, or another rebuild
             time.sleep(0.05)

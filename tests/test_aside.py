@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from omo_sync.bootstrap import Engine
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import StoreBusy
 from omo_sync.projections import aside
+from omo_sync.projections import report as reports
 from omo_sync.projections.chunk import Act, Chunk
 from tests import running
 from tests.test_ingest import SKU, event
@@ -52,6 +55,21 @@ def test_the_others_are_folded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert engine.verify() == []
 
 
+def test_the_report_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running.engine() as engine, monkeypatch.context() as patch:
+        poison(patch)
+        running.tell(engine, sales(101))
+        with engine.database.transaction() as transaction:
+            found = reports.report(transaction, engine.log)
+    told = reports.data(found)["aside"]
+    assert [(one["position"], one["stream"]) for one in told] == [
+        (int(id) + 1, f'["pos/store-01","{id}"]') for id in sorted(BAD)
+    ]
+    for language in ("en", "zh"):
+        text = "\n".join(reports.lines(reports.sections(found, language)))
+        assert text.count("ZeroDivisionError: fact") == len(BAD)
+
+
 def test_a_rebuild_tries_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
     with running.engine() as engine:
         with monkeypatch.context() as patch:
@@ -61,6 +79,18 @@ def test_a_rebuild_tries_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
         engine.rebuild()
         assert left(engine) == []
         assert running.state(engine)["stock"][0]["on_hand"] == "900"
+
+
+def test_what_another_process_made_anew_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The position is the same as before the rebuild, and the balances that were kept are others."""
+    with running.engine() as engine, closing(Engine(engine.database.url, now=engine.now)) as other:
+        with monkeypatch.context() as patch:
+            poison(patch)
+            running.tell(engine, sales(101))
+        other.rebuild()
+        running.tell(engine, [event("last", time="2026-03-02T10:00:00+08:00")])
+        assert running.state(engine)["stock"][0]["on_hand"] == "899"
+        assert engine.verify() == []
 
 
 def test_what_is_not_of_the_fact_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:

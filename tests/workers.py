@@ -48,7 +48,7 @@ def sell(url: str, stop: Flag, notes: Path, fold: bool) -> None:
                 time.sleep(0.05)
                 continue
             start += BATCH
-            notes.write_text(str(start))
+            note(notes, start)
 
 
 def acknowledged(engine: Engine, events: list[dict[str, Any]], fold: bool) -> None:
@@ -56,6 +56,13 @@ def acknowledged(engine: Engine, events: list[dict[str, Any]], fold: bool) -> No
         running.tell(engine, events)
     else:
         list(engine.ingest.take(running.messages(events)))
+
+
+def note(notes: Path, *numbers: int) -> None:
+    """All or nothing, whenever the process is killed."""
+    new = notes.with_suffix(".new")
+    new.write_text(" ".join(map(str, numbers)))
+    new.replace(notes)
 
 
 def project(url: str, stop: Flag, notes: Path) -> None:
@@ -69,7 +76,7 @@ def project(url: str, stop: Flag, notes: Path) -> None:
                 time.sleep(0.05)
                 continue
             folded += 1
-            notes.write_text(str(folded))
+            note(notes, folded)
 
 
 def rebuild(url: str, stop: Flag, notes: Path) -> None:
@@ -83,7 +90,7 @@ def rebuild(url: str, stop: Flag, notes: Path) -> None:
             except StoreBusy as error:
                 refused += "being rebuilt" in str(error)
                 time.sleep(0.05)
-            notes.write_text(f"{rebuilt} {refused}")
+            note(notes, rebuilt, refused)
 
 
 def read(url: str, stop: Flag, notes: Path) -> None:
@@ -101,4 +108,4 @@ def read(url: str, stop: Flag, notes: Path) -> None:
             assert row.on_hand == (BASE - lines) * 1_000, (row, lines)
             position, on_hand = reached, row.on_hand
             reading += 1
-            notes.write_text(str(reading))
+            note(notes, reading)

@@ -21,11 +21,12 @@ from omo_sync.errors import OmoSyncError
 from omo_sync.projections import changes
 from omo_sync.projections import state as states
 from omo_sync.projections.standing import Standing, stands
+from omo_sync.signals.wakeups import open_wakeups
 from omo_sync.store.database import Transaction
 
 LOG = logging.getLogger("omo_sync.api")
 
-POLL = 0.01  # seconds between two looks
+POLL = 0.05  # seconds between two looks of a follower whom nothing wakes
 PATIENCE = SECOND  # how long the log may be ahead of the read models before we fold it ourselves
 REST = 1.0  # seconds after a failure
 
@@ -48,6 +49,7 @@ class Follower:
         self.parts = parts
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
+        self._wakeups = open_wakeups(engine.database.url)
         self._thread = threading.Thread(target=self._run, name="omo-sync-follower", daemon=True)
         self._standing: Standing | None = None  # that of the copy
         self._behind_since = 0
@@ -69,14 +71,14 @@ class Follower:
         while not self._stop.is_set():
             try:
                 self._look()
-                rest = POLL
+                self._wakeups.wait(POLL)
             except Exception as error:  # whatever it is: what is known is served on, and grows old
                 LOG.warning(
                     "The store cannot be followed; trying again: %s", error, exc_info=unforeseen(error)
                 )
                 self._standing = None  # what was half read is read anew
-                rest = REST
-            self._stop.wait(rest)
+                self._stop.wait(REST)
+        self._wakeups.close()
         self.engine.close()
 
     def _look(self) -> None:

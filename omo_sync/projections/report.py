@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from omo_sync.domain.account import FOREVER, NEVER
+from omo_sync.projections.aside import Aside, listed
 from omo_sync.projections.clock_quality import ClockQuality, quality
 from omo_sync.projections.reporting.conflicts import Conflicts, conflicts
 from omo_sync.projections.reporting.data import data
@@ -38,7 +39,8 @@ class Report:
     """window: what it is about. beside: conflicts of sources, identities and orders that were open
     in the window, by kind; they are not in the rate. untouched: keys that were open in the window
     though no fact touched them in it; nor are they, and none is hidden. explained: by kind, how many of
-    the differences that are undecided now have an explanation."""
+    the differences that are undecided now have an explanation. aside: facts that no figure here knows of,
+    since folding them failed, whatever the window."""
 
     window: Window
     rates: Rates
@@ -49,6 +51,7 @@ class Report:
     freshness: Freshness
     sources: tuple[Source, ...]
     clocks: tuple[ClockQuality, ...]
+    aside: tuple[Aside, ...]
 
 
 def report(
@@ -80,4 +83,5 @@ def report(
         freshness(transaction, log),
         tuple(sources(transaction, told, window)),
         tuple(quality(transaction, since, window.until)),
+        tuple(listed(transaction, log)),
     )

@@ -8,7 +8,7 @@ import time
 from omo_sync.signals.wakeups import Wakeups
 from omo_sync.store.sqlite import sqlite_path
 
-STEP = 0.02  # seconds between two looks, each of which costs microseconds
+STEP = 0.01  # seconds between two looks, each of which costs microseconds
 
 
 class SQLiteWakeups(Wakeups):

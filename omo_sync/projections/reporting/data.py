@@ -42,6 +42,7 @@ def data(report: Report) -> Data:
         },
         "sources": [source(one) for one in report.sources],
         "clocks": [one.row() for one in report.clocks],
+        "aside": [one._asdict() for one in report.aside],
     }
 
 

@@ -59,6 +59,7 @@ class Writer:
         yield "freshness", ("measure", "value"), self.freshness()
         yield "sources", ("source", *HEALTH), self.sources()
         yield "clocks", ("source", *CLOCK), self.clocks()
+        yield "aside", ("entry", "stream", "type", "reason"), iter(self.report.aside)
 
     def at(self, instant_or_none: int | None) -> str | None:
         if instant_or_none is None or instant_or_none in (NEVER, FOREVER):
