@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.poslog import PosLog
@@ -41,6 +43,34 @@ def test_blocks_may_end_anywhere(log: Any, size: int) -> None:
     pieces = Cutter(content[at : at + size] for at in range(0, len(content), size))
     assert list(pieces.fragments()) == whole
     assert [content[one.end - len(one.content) : one.end] for one in whole] == [one.content for one in whole]
+
+
+PIECES = [
+    b"<Transaction>",
+    b"</Transaction>",
+    b"<a:Transaction x='1'>",
+    b"</a:Transaction >",
+    b"<!--",
+    b"-->",
+]
+PIECES += [b"<![CDATA[", b"]]>", b"text ", b"<Transaction/>", b"<TransactionLink>", b"<Transaction", b"\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.integers(1, 20))
+def test_whatever_stands_there_is_cut_alike(pieces: list[bytes], size: int) -> None:
+    content = b"".join(pieces)
+    whole = Cutter([content])
+    parts = Cutter(content[at : at + size] for at in range(0, len(content), size))
+    found = list(whole.fragments())
+    assert list(parts.fragments()) == found
+    assert (parts.unfinished, parts.header) == (whole.unfinished, whole.header)
+    assert [content[one.end - len(one.content) : one.end] for one in found] == [one.content for one in found]
+
+
+def test_what_is_never_closed_hides_nothing_for_ever() -> None:
+    hidden = b"<P><!-- " + b"x" * 5_000_000 + MANY[0].encode() + b"</P>"
+    cutter = Cutter(hidden[at : at + 262_144] for at in range(0, len(hidden), 262_144))
+    assert [one.content for one in cutter.fragments()] == [MANY[0].strip().encode()]
 
 
 def test_one_bad_transaction_stands_alone(tmp_path: Path) -> None:
