@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from typing import NamedTuple
 
 import orjson
@@ -52,9 +53,9 @@ def tokens_of(transaction: Transaction, member: str) -> set[str]:
 
 def empty_quarantine(transaction: Transaction, member: str) -> int:
     """What was refused may hold a phone number: the records that name the member lose their content."""
-    named = member.encode()
-    rows = transaction.rows("SELECT id, raw FROM quarantine")
-    ids = [id for id, raw in rows if named in bytes(raw)]
+    named = re.compile(rb"(?<![\w.-])" + re.escape(member.encode()) + rb"(?![\w.-])")  # M1 is not M10
+    rows = transaction.stream("SELECT id, raw FROM quarantine")
+    ids = [id for id, raw in rows if named.search(bytes(raw))]
     for id in ids:
         transaction.run("UPDATE quarantine SET raw = ? WHERE id = ?", (b"", id))
         transaction.run(
