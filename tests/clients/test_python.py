@@ -38,6 +38,14 @@ def test_reads(client: Storefront) -> None:
     assert client.changes(0, wait=0)["position"] > 0
 
 
+def test_changes_are_followed_page_after_page(client: Storefront, shop: Server) -> None:
+    position = client.changes(0, wait=0)["position"]
+    pages = client.follow(position, skus=["NEW-1", "NEW-2"])
+    for sku in ("NEW-1", "NEW-2"):
+        shop.tell([counted(sku, sku, "store-01", 1)])
+        assert [change["sku"] for change in next(pages)["changes"]] == [sku]
+
+
 def test_what_has_not_changed_is_not_sent_again(client: Storefront, line: BadLine, shop: Server) -> None:
     first = client.stock("SAFE")
     again = client.stock("SAFE")

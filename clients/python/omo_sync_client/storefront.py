@@ -170,6 +170,16 @@ class Storefront:
             shapes.Changes, self._read("/v1/changes", after=after, wait=wait, limit=limit, **narrowed)
         )
 
+    def follow(
+        self, after: int | None = None, *, skus: Sequence[str] = (), locations: Sequence[str] = ()
+    ) -> Iterator[shapes.Changes]:
+        """Page after page of changes, for ever; keep `position` of the last one to go on from there later."""
+        while True:
+            page = self.changes(after, skus=skus, locations=locations)
+            after = page["position"]
+            if page["changes"]:
+                yield page
+
     def _read(self, path: str, **values: Any) -> Any:
         return self._transport.read(path, values)
 
