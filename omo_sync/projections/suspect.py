@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from omo_sync.domain.account import VOID
+from omo_sync.domain.account import OPENED, VOID
 from omo_sync.domain.claims import Subject
 from omo_sync.projections.coverage import DISMISS, span, within
 from omo_sync.projections.sequences import missing
@@ -44,13 +44,15 @@ def doubts(transaction: Transaction) -> Iterator[Doubt]:
 
 
 def suspects(transaction: Transaction) -> set[int]:
-    """Accounts that such a source counted or moved, without a count since."""
+    """Accounts that such a source counted or moved, without a count since. The opening of a location is no
+    count: what is missing before it may be the very count that would have come before it."""
     found: set[int] = set()
     for doubt in doubts(transaction):
         rows = transaction.rows(
             "SELECT a.id FROM p_source s JOIN p_teller t ON t.source = s.id JOIN p_account a ON a.id "
             "= t.account "
-            "WHERE s.name = ? AND a.domain = 's' AND a.base_time < ? AND (EXISTS (SELECT 1 FROM p_entry e "
+            f"WHERE s.name = ? AND a.domain = 's' AND (a.base_time < ? OR a.base_position = {OPENED}) "
+            "AND (EXISTS (SELECT 1 FROM p_entry e "
             f"WHERE e.account = a.id AND e.source = s.id AND e.state < {VOID}) OR EXISTS "
             "(SELECT 1 FROM p_count c WHERE c.account = a.id AND c.source = s.name) OR EXISTS "
             "(SELECT 1 FROM p_stocktake l WHERE l.account = a.id AND l.source = s.name))",

@@ -173,7 +173,7 @@ class Stock:
     def _suspect(self, key: Key) -> bool:
         tellers = {end.fact.source for end in self.movements.get(key, [])}
         tellers |= {count.fact.source for count in self.counts.get(key, []) if count.fact}
-        since = max((base.time for base in self.bases(key)), default=None)
+        since = max((count.time for count in self.counts.get(key, [])), default=None)
         return any(gap.source in tellers and (since is None or gap.instant > since) for gap in self.missing)
 
     def _unstocked(self, sku: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from omo_sync.domain.account import STOCK, Account
+from omo_sync.domain.account import NEVER, OPENED, STOCK, Account
 from omo_sync.domain.claims import Subject
 from omo_sync.domain.plain import instant, units
 from omo_sync.projections import reads
@@ -131,7 +131,8 @@ def check_row(row: reads.Stock, chain: Chain, held: Sequence[Held], kept: int) -
 
 def doubted(transaction: Transaction, account: Account) -> list[tuple[str, str]]:
     """Sources that told of the account and have numbers missing since its count, and in which runs."""
-    told, since = tellers(transaction, account), account.base_time
+    told = tellers(transaction, account)
+    since = NEVER if account.base_position == OPENED else account.base_time
     sources = {one.source for one in doubts(transaction) if one.source in told and one.since > since}
     runs = transaction.rows(
         "SELECT DISTINCT s.source, s.run FROM given(source text) p CROSS JOIN p_sequence s "
