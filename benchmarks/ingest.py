@@ -2,11 +2,13 @@
 
 All are processes of their own, start-up included, on a new database each. When ours returns, the
 facts are validated and durable and the read models show them; `append_only.py` leaves those out.
-On PostgreSQL beside it the event sourcing library as it comes, on a part of the facts.
+On PostgreSQL beside it the event sourcing library as it comes, on a part of the facts; and dlt, where
+OMO_SYNC_BENCHMARK_DLT names a Python that has it (`pip install 'dlt[postgres]'` in a venv of its own).
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,12 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import generate
 from benchmarks.databases import SQLITE, fresh, on_server
-from benchmarks.measure import Run, Runs, alternately, omo_sync, python, run
+from benchmarks.measure import HERE, Run, Runs, alternately, omo_sync, python, run
 from benchmarks.report import SPEED, again, asked, at_least, folder, speed, table
 
 LIMIT = 0.35
 APPEND_LIMIT = 0.6  # on a server: within SQLite the same process does the database's work
 LIBRARY_LIMIT = 20
+DLT = "OMO_SYNC_BENCHMARK_DLT"
 PART = 100  # of the facts, that the library is given: one in so many
 
 
@@ -47,6 +50,7 @@ def main() -> None:
         took, alone, limit = alternately(given.runs, ours, append, plain)
         part = given.facts // PART
         library = by_library(given.database, here, facts, part) if server else None
+        loader = by_dlt(given.database, here, facts) if server and DLT in os.environ else None
     rows = [
         speed("omo-sync ingest", took, given.facts),
         speed("the append alone", alone, given.facts),
@@ -54,6 +58,8 @@ def main() -> None:
     ]
     if library:
         rows.append(speed("the library as it comes", library, part))
+    if loader:
+        rows.append(speed("dlt, loading alone", loader, given.facts))
     table(
         f"Ingest: {given.facts:,} mixed facts over {given.keys:,} keys, 8 % told twice; best of {given.runs}",
         SPEED,
@@ -73,6 +79,11 @@ def main() -> None:
 def by_library(database: str, here: Path, facts: Path, number: int) -> Runs:
     with fresh(database, here, "library") as url:
         return Runs([run(python("stock_library.py", facts, url, str(number)))])
+
+
+def by_dlt(database: str, here: Path, facts: Path) -> Runs:
+    with fresh(database, here, "dlt") as url:
+        return Runs([run([os.environ[DLT], HERE / "by_dlt.py", facts, url])])
 
 
 if __name__ == "__main__":
