@@ -24,7 +24,8 @@ START = datetime(2025, 3, 1, tzinfo=UTC)
 ZONE = timezone(timedelta(hours=8))
 
 DUPLICATES, LATE = 0.08, 0.05  # of all lines; of all new facts
-SKEW = 5.5  # the busiest fifth of the items has three quarters of the facts, as in real sales; 1: all alike
+SKEW = 5.5  # the busiest fifth of the items has three quarters of the facts, as in real sales
+ALIKE = 1.0  # the skew with which every item has as many as the next
 LATENESS = 3_600.0  # seconds at most
 
 Data = dict[str, Any]
@@ -34,7 +35,8 @@ Told = tuple[str, str, Data]  # source, type, data
 class Chain:
     """A made chain of shops that sells, receives, counts and is mistaken."""
 
-    def __init__(self, keys: int, seed: int) -> None:
+    def __init__(self, keys: int, seed: int, skew: float = SKEW) -> None:
+        self.skew = skew
         self.dice = random.Random(seed)
         self.skus = [f"69{number:011d}" for number in range(max(1, keys // len(SHOPS)))]
         self.members = max(1, keys // 10)
@@ -71,7 +73,7 @@ class Chain:
         return self.now, json.dumps(event).encode() + b"\n"
 
     def _sku(self) -> str:
-        return self.skus[int(len(self.skus) * self.dice.random() ** SKEW)]
+        return self.skus[int(len(self.skus) * self.dice.random() ** self.skew)]
 
     def _key(self) -> tuple[str, str]:
         return self._sku(), self.dice.choice(SHOPS)
@@ -167,9 +169,9 @@ MIX: dict[Callable[[Chain], Told], int] = {
 """How many of a hundred new facts are of each kind."""
 
 
-def lines(keys: int, seed: int) -> Iterator[bytes]:
+def lines(keys: int, seed: int, skew: float = SKEW) -> Iterator[bytes]:
     """Facts in order of arrival, without end: some come late, some twice."""
-    chain, dice = Chain(keys, seed), random.Random(seed + 1)
+    chain, dice = Chain(keys, seed, skew), random.Random(seed + 1)
     held: list[tuple[float, bytes]] = []
     recent: deque[bytes] = deque(maxlen=5_000)
     for now, line in chain.facts():
@@ -186,10 +188,10 @@ def lines(keys: int, seed: int) -> Iterator[bytes]:
                 yield dice.choice(recent)
 
 
-def write(path: Path, facts: int, keys: int, seed: int = 1) -> None:
+def write(path: Path, facts: int, keys: int, seed: int = 1, skew: float = SKEW) -> None:
     """A file of this many lines, duplicates among them."""
     with path.open("wb") as file:
-        file.writelines(islice(lines(keys, seed), facts))
+        file.writelines(islice(lines(keys, seed, skew), facts))
 
 
 def main() -> None:

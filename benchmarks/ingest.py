@@ -4,6 +4,7 @@ All are processes of their own, start-up included, on a new database each. When 
 facts are validated and durable and the read models show them; `append_only.py` leaves those out.
 On PostgreSQL beside it the event sourcing library as it comes, on a part of the facts; and dlt, where
 OMO_SYNC_BENCHMARK_DLT names a Python that has it (`pip install 'dlt[postgres]'` in a venv of its own).
+With `--alike 1` no key is busier than another, the hard case for caches.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ PART = 100  # of the facts, that the library is given: one in so many
 
 
 def main() -> None:
-    given = asked(__doc__, database=SQLITE, facts=300_000, keys=50_000, runs=3)
+    given = asked(__doc__, database=SQLITE, facts=300_000, keys=50_000, runs=3, alike=0)
     server = on_server(given.database)
     with folder() as here:
         facts = here / "facts.jsonl"
-        generate.write(facts, given.facts, given.keys)
+        generate.write(facts, given.facts, given.keys, skew=generate.ALIKE if given.alike else generate.SKEW)
 
         def ours(number: int) -> Run:
             with fresh(given.database, here, f"ours-{number}") as url:
@@ -61,7 +62,8 @@ def main() -> None:
     if loader:
         rows.append(speed("dlt, loading alone", loader, given.facts))
     table(
-        f"Ingest: {given.facts:,} mixed facts over {given.keys:,} keys, 8 % told twice; best of {given.runs}",
+        f"Ingest: {given.facts:,} mixed facts over {given.keys:,} keys{' all alike' * given.alike}, "
+        f"8 % told twice; best of {given.runs}",
         SPEED,
         rows,
     )
