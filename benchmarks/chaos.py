@@ -224,6 +224,8 @@ def report(chaos: Chaos, visible: float, sold: int) -> None:
         if found:
             print(f"seconds from the start of a crashed server, {name}: {listed(found)}")
             at_most(f"longest over {BACK:g} s, {name}", max(found) / BACK, 1)
+            after = max(ours - its for ours, its in zip(found, chaos.answered, strict=True))
+            at_most(f"longest after the server answered over {BACK:g} s, {name}", after / BACK, 1)
     at_most(f"last fact to visible over poll of {POLL:g} s", visible / POLL, 1.5)
     at_least("sold over acknowledged", sold / chaos.told(), 1)
     at_most("the same", sold / chaos.told(), 1)
