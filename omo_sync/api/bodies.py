@@ -19,7 +19,7 @@ BLANKS = b" \t\n\r"
 
 _BLANK = re.compile("[ \t\n\r]*")
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|["{}\[\],]', re.DOTALL)
-_scan = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str).scan_once
+_decoder = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str)
 
 
 def records(body: bytes, content_type: str) -> Iterator[bytes]:
@@ -68,8 +68,8 @@ def _after_blanks(text: str, place: int) -> int:
 def _end(text: str, place: int) -> int:
     """Where the element that begins here ends."""
     try:
-        end: int = _scan(text, place)[1]
-    except (ValueError, StopIteration, RecursionError):
+        end = _decoder.raw_decode(text, place)[1]
+    except (ValueError, RecursionError):
         return _end_by_brackets(text, place)
     after = _after_blanks(text, end)
     return end if text[after : after + 1] in (",", "]") else _end_by_brackets(text, place)
