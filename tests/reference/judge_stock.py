@@ -44,7 +44,7 @@ def _count_variances(stock: Stock, key: Key) -> Iterator[Claim]:
 def _uncertain(stock: Stock, key: Key, count: Count) -> bool:
     """Something moved while it was counted, or nobody knows on which side of the count."""
     for movement in stock.movements.get(key, []):
-        if movement.time is None:
+        if movement.time is None or movement.fact.identity in stock.evidence:
             continue
         inside = count.started < movement.time <= count.time
         across = movement.not_before is not None and movement.not_before <= count.time < movement.time
