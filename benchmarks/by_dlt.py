@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import dlt  # type: ignore[import-not-found]
 
@@ -31,9 +32,19 @@ def merge(path: str, url: str) -> None:
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         made = dlt.pipeline(
-            "benchmark", folder, destination=dlt.destinations.postgres(url), dataset_name="benchmark"
+            "benchmark",
+            folder,
+            destination=dlt.destinations.postgres(with_password(url)),
+            dataset_name="benchmark",
         )
         made.run(event)
+
+
+def with_password(url: str) -> str:
+    """dlt wants one, also where the server does not."""
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    return url if ":" in user else urlunsplit(parts._replace(netloc=f"{user}:none@{host}"))
 
 
 if __name__ == "__main__":
