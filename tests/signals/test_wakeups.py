@@ -13,7 +13,7 @@ import redis
 
 from omo_sync.errors import ConfigError
 from omo_sync.signals.wakeups import Wakeups, open_wakeups
-from omo_sync.store.postgresql import CHANNEL
+from omo_sync.store.postgresql import CHANNEL, FOLDED
 from tests.running import engine, tell
 from tests.servers.postgresql import PrivatePostgreSQL
 from tests.servers.redis import PrivateRedis
@@ -118,6 +118,17 @@ def test_the_logs_own_notify_wakes(postgresql: str) -> None:
     with psycopg.connect(postgresql) as connection:
         connection.execute(f"NOTIFY {CHANNEL}")
     assert waiter.wait(LONG)
+    waiter.close()
+
+
+def test_who_folds_is_not_woken_by_folding(postgresql: str) -> None:
+    waiter = open_wakeups(postgresql, only_log=True)
+    ready(waiter)
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"NOTIFY {CHANNEL}, '{FOLDED}'")
+        assert not waiter.wait(0.3)
+        connection.execute(f"NOTIFY {CHANNEL}")
+        assert waiter.wait(LONG)
     waiter.close()
 
 
