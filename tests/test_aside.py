@@ -9,7 +9,7 @@ import pytest
 
 from omo_sync.bootstrap import Engine
 from omo_sync.domain.fact import Fact
-from omo_sync.errors import StoreBusy
+from omo_sync.errors import StoreBusy, StoreRefusal
 from omo_sync.projections import aside
 from omo_sync.projections import report as reports
 from omo_sync.projections.chunk import Act, Chunk
@@ -91,6 +91,16 @@ def test_what_another_process_made_anew_is_not_overwritten(monkeypatch: pytest.M
         running.tell(engine, [event("last", time="2026-03-02T10:00:00+08:00")])
         assert running.state(engine)["stock"][0]["on_hand"] == "899"
         assert engine.verify() == []
+
+
+def test_what_is_refused_with_the_commit_leaves_nothing_behind() -> None:
+    put = "INSERT INTO meta (name, value) VALUES (?,?)"
+    with running.engine() as engine:
+        with pytest.raises(StoreRefusal), engine.database.transaction(write=True) as transaction:
+            transaction.many(put, [("first", "1")])
+            transaction.many(put, [("second", None)])
+        with engine.database.transaction() as transaction:
+            assert transaction.rows("SELECT name FROM meta WHERE name IN ('first', 'second')") == []
 
 
 def test_what_is_not_of_the_fact_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:

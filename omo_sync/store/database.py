@@ -213,10 +213,10 @@ class Database:
             transaction = self.server.begin(lock if write else None)
             try:
                 yield transaction
+                self.server.commit()  # with it what was left to be written, which may be refused
             except BaseException:
                 self.server.rollback()
                 raise
-            self.server.commit()
 
     def close(self) -> None:
         self.server.close()
