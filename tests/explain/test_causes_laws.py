@@ -47,9 +47,10 @@ def store(judged_by: Settings) -> Iterator[Engine]:
 
 
 def shown(engine: Engine) -> tuple[list[Any], list[Any]]:
-    """Every conflict with its claims' rules, and every explanation."""
+    """Every conflict that has claims, with their rules, and every explanation. One that later facts took
+    all claims from is history: another order may never have had it."""
     with engine.database.transaction() as transaction:
-        conflicts = list(reads.conflicts(transaction))
+        conflicts = [row for row in reads.conflicts(transaction) if row["claims"]]
         found = explanations(transaction, engine.log, [row["id"] for row in conflicts])
         rules = {row["id"]: [claim[::2] for claim in claims(transaction, row["id"])] for row in conflicts}
     return [(row, rules[row["id"]]) for row in conflicts], [(key, one.data()) for key, one in found.items()]
