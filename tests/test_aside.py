@@ -13,6 +13,7 @@ from omo_sync.errors import StoreBusy, StoreRefusal
 from omo_sync.projections import aside
 from omo_sync.projections import report as reports
 from omo_sync.projections.chunk import Act, Chunk
+from omo_sync.store.database import Database
 from tests import running
 from tests.test_ingest import SKU, event
 
@@ -95,10 +96,15 @@ def test_what_another_process_made_anew_is_not_overwritten(monkeypatch: pytest.M
 
 def test_what_is_refused_with_the_commit_leaves_nothing_behind() -> None:
     put = "INSERT INTO meta (name, value) VALUES (?,?)"
-    with running.engine() as engine:
-        with pytest.raises(StoreRefusal), engine.database.transaction(write=True) as transaction:
+
+    def write(database: Database) -> None:
+        with database.transaction(write=True) as transaction:
             transaction.many(put, [("first", "1")])
             transaction.many(put, [("second", None)])
+
+    with running.engine() as engine:
+        with pytest.raises(StoreRefusal):
+            write(engine.database)
         with engine.database.transaction() as transaction:
             assert transaction.rows("SELECT name FROM meta WHERE name IN ('first', 'second')") == []
 
