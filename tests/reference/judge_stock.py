@@ -66,8 +66,7 @@ def _drifts(stock: Stock) -> Iterator[Claim]:
         newest[(fact.data["sku"], fact.data["location"]), fact.source] = fact
     for (key, _), report in newest.items():
         covers = report.data.get("covers", ["*"])
-        until = [base for base in stock.bases(key) if base.time <= report.time]
-        bases = [base for base in until if base.fact is None or is_among(base.fact.source, covers)]
+        bases = [base for base in stock.bases(key, covers) if base.time <= report.time]
         if not bases:
             continue
         moved = [end for end in stock.movements.get(key, []) if is_among(end.fact.source, covers)]

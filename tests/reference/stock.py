@@ -12,6 +12,7 @@ from .log import Log
 from .orders import Line, held, line, twice_handed_over
 from .reading import Fact, Identity, plain
 from .sequences import missing_numbers
+from .settings import is_among
 
 Key = tuple[str, str]
 """Sku, location."""
@@ -94,9 +95,15 @@ class Stock:
         """The keys that a count, movement or reservation names."""
         return sorted({*self.counts, *self.movements, *self.reserved_facts})
 
-    def bases(self, key: Key) -> list[Count]:
-        """The counts of a key in order, the opening of its location before them, where it stands for one."""
-        counts = sorted(self.counts.get(key, []), key=lambda count: count.rank)
+    def bases(self, key: Key, covers: Sequence[str] = ("*",)) -> list[Count]:
+        """The counts of a key in order, the opening of its location before them, where it stands for one.
+
+        covers: in the books of these sources; whoever opened the location, that counts for all.
+        """
+        told = (
+            count for count in self.counts.get(key, []) if count.fact and is_among(count.fact.source, covers)
+        )
+        counts = sorted(told, key=lambda count: count.rank)
         openings = [
             fact.time for fact in self.log.facts("location.opened") if fact.data["location"] == key[1]
         ]
