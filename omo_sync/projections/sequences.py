@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import orjson
-
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import canonical
 from omo_sync.domain.sequences import Gap, Interval, gaps, merge, runs
@@ -57,7 +55,7 @@ class Sequences:
             "SELECT s.source, s.run, s.first, s.last, s.instant "
             "FROM given(source text, run text, since bigint, upto bigint) p CROSS JOIN p_sequence s "
             "WHERE s.source = p.source AND s.run = p.run AND s.first <= p.upto AND s.last >= p.since",
-            (orjson.dumps(stretches).decode(),),
+            (canonical(stretches),),
         )
         self.transaction.many(
             "DELETE FROM p_sequence WHERE source = ? AND run = ? AND first = ?", [row[:3] for row in near]

@@ -87,6 +87,12 @@ class Head:
             raise Behind
         if self._outdated(found):
             self._begin(transaction, found)
+        self._follow(transaction, found)
+        if self._settled_meanwhile(found):
+            self._begin(transaction, found)
+            self._follow(transaction, found)
+
+    def _follow(self, transaction: Transaction, found: Folded) -> None:
         self.projected = found.position
         self.tail.forget(found.position)
         if found.head > self.position:
@@ -102,8 +108,12 @@ class Head:
             return True
         if found.position < self.projected:  # the server lost what it could fold again
             return True
-        doubted = self.tail.everything_doubted
-        return 0 < doubted <= found.position or found.position - self.position > FARTHEST
+        return self._settled_meanwhile(found) or found.position - self.position > FARTHEST
+
+    def _settled_meanwhile(self, found: Folded) -> bool:
+        """Whether the read models already have what could not be folded here: a look may first meet it
+        after the projector did."""
+        return 0 < self.tail.everything_doubted <= found.position
 
     def _begin(self, transaction: Transaction, found: Folded) -> None:
         """Anew, from the read models."""

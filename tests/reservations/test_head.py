@@ -87,3 +87,21 @@ def test_bounds_that_are_reached_change_nothing(events: list[Any], cut: list[int
             expected = stock(current)
             found = seen(lagging, head, expected, orders(batch))
             assert found == {key: (row.on_hand, row.reserved) for key, row in expected.items()}
+
+
+def test_what_is_met_after_it_was_folded_is_not_missed() -> None:
+    """An opening at the instant of a movement: the account that was known before is not what it was."""
+    received = {
+        "specversion": "1.0", "id": "8", "source": "pos/store-01", "type": "omo.inventory.received.v1",
+        "time": "2026-03-02T08:00:00+08:00", "data": {"sku": "A", "location": "store-01", "quantity": "1"},
+    }  # fmt: skip
+    opened = {
+        **received, "id": "9", "type": "omo.location.opened.v1", "data": {"location": "store-01"},
+    }  # fmt: skip
+    key = ("A", "store-01")
+    with running.engine() as engine:
+        head = Head(engine.log)
+        running.tell(engine, [received])
+        assert seen(engine, head, [key], []) == {key: (1000, 0)}
+        running.tell(engine, [opened])
+        assert seen(engine, head, [key], []) == {key: (0, 0)}
