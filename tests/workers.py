@@ -44,7 +44,7 @@ def sell(url: str, stop: Flag, notes: Path, fold: bool) -> None:
         while not stop.is_set():
             try:
                 acknowledged(engine, sales(notes.name, start), fold)
-            except StoreUnreachable:
+            except (StoreUnreachable, StoreBusy):  # as its sentence says: nothing was stored, try again
                 time.sleep(0.05)
                 continue
             start += BATCH
