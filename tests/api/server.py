@@ -109,7 +109,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        eventually(lambda: self.get("/readyz").status_code == 200, self.log)
+        assert_eventually(lambda: self.get("/readyz").status_code == 200, self.log)
 
     def log(self) -> str:
         return (self.folder / "serve.log").read_text()
@@ -123,8 +123,8 @@ class Server:
         return httpx.get(self.base + path, params=query or None, headers=headers, timeout=PATIENCE)
 
 
-def eventually(holds: Any, otherwise: Any = lambda: "") -> None:
-    """Something comes true after a while."""
+def assert_eventually(holds: Any, otherwise: Any = lambda: "") -> None:
+    """Fails where something does not come true after a while."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:

@@ -10,7 +10,7 @@ from omo_sync.api.catalogue import Asked, Catalogue, fits, place_of
 from omo_sync.api.entry import Entry, folded
 from omo_sync.api.pinyin import spellings
 from tests.api.conftest import described, priced
-from tests.api.server import Server, eventually
+from tests.api.server import Server, assert_eventually
 
 JUICE = "6901234567892"
 
@@ -35,7 +35,7 @@ JUICE = "6901234567892"
     ],
 )
 def test_words_find_items(server: Server, everything: dict[str, str], q: str, found: set[str]) -> None:
-    eventually(lambda: server.get("/v1/items", everything).status_code == 200, server.log)
+    assert_eventually(lambda: server.get("/v1/items", everything).status_code == 200, server.log)
     assert {item["sku"] for item in server.get("/v1/items", everything, q=q).json()["items"]} == found
 
 

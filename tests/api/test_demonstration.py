@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from tests.api.conftest import GOODS, POINTS, STOCK
-from tests.api.server import PATIENCE, Server, eventually
+from tests.api.server import PATIENCE, Server, assert_eventually
 from tests.cli.conftest import program
 
 
@@ -29,7 +29,7 @@ def test_everybody_may_look_reserve_and_see_the_points_of_the_member_it_names(tm
         )  # fmt: skip
     try:
         base = f"http://127.0.0.1:{port}"
-        eventually(lambda: httpx.get(f"{base}/readyz").is_success, output.read_text)
+        assert_eventually(lambda: httpx.get(f"{base}/readyz").is_success, output.read_text)
         said = output.read_text("utf-8")
         assert f"{base}/shop" in said
         assert "苹果汁" in httpx.get(f"{base}/shop").text

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from tests.api.conftest import described, priced
-from tests.api.server import Server, eventually
+from tests.api.server import Server, assert_eventually
 
 JUICE = "6901234567892"
 
@@ -48,7 +48,7 @@ def test_a_price_that_begins_changes_lists_without_a_new_fact(
         ]
     )
     before = server.get("/v1/prices/TIMED", everything, min_position=position)
-    eventually(lambda: listed(server, everything) == "6")
+    assert_eventually(lambda: listed(server, everything) == "6")
     after = server.get("/v1/prices/TIMED", {**everything, "if-none-match": before.headers["etag"]})
     assert (after.status_code, after.json()["effective"]) == (200, "6")
     assert after.json()["version"] == before.json()["version"]

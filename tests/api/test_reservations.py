@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.api.conftest import counted
-from tests.api.server import Server, eventually
+from tests.api.server import Server, assert_eventually
 
 SHOP = "store-01"
 
@@ -19,7 +19,7 @@ def shopper(server: Server) -> Iterator[httpx.Client]:
     """Five of HELD are there."""
     server.tell([counted("held-1", "HELD", SHOP, 5)])
     key = server.key("reservations:write")
-    eventually(lambda: server.get("/v1/reservations/NONE", key).status_code == 404)
+    assert_eventually(lambda: server.get("/v1/reservations/NONE", key).status_code == 404)
     with httpx.Client(base_url=server.base, headers=key, timeout=30) as client:
         yield client
 
@@ -79,7 +79,7 @@ def test_what_makes_no_sense_is_told(shopper: httpx.Client, body: str, said: str
 
 def test_every_operation_needs_the_scope(server: Server) -> None:
     other = server.key("catalogue:read")
-    eventually(lambda: server.get("/v1/items", other).status_code == 200)
+    assert_eventually(lambda: server.get("/v1/items", other).status_code == 200)
     for method, path in (
         ("POST", "/v1/reservations"),
         ("GET", "/v1/reservations/H1"),

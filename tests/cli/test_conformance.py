@@ -64,7 +64,7 @@ def values(key: dict[str, Any]) -> list[str]:
     return [one for value in key.values() for one in (value if isinstance(value, list) else [value])]
 
 
-def check(run: Cli, case: Case) -> None:
+def assert_holds(run: Cli, case: Case) -> None:
     taken = run("ingest", write_events(case), "--format", "json")
     assert taken.code == 0, taken.err
     assert json.loads(taken.out)["read"] == len(case["events"])
@@ -75,9 +75,9 @@ def check(run: Cli, case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case_holds_on_the_command_line(case: Case, cli: Cli) -> None:
-    check(cli, case)
+    assert_holds(cli, case)
 
 
 @pytest.mark.parametrize("case", AS_PROCESSES, ids=lambda case: case["name"])
 def test_case_holds_from_process_to_process(case: Case, process: Cli) -> None:
-    check(process, case)
+    assert_holds(process, case)

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.api.server import eventually
+from tests.api.server import assert_eventually
 from tests.api.test_shop import CHROMIUM, QUIETLY
 from tests.cli.conftest import environment
 from tests.tree import ROOT
@@ -56,7 +56,7 @@ class Followed:
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Followed]:
     made = Followed(tmp_path_factory.mktemp("storefront"))
-    eventually(lambda: made.done.exists() or made.process.poll() is not None, made.log.read_text)
+    assert_eventually(lambda: made.done.exists() or made.process.poll() is not None, made.log.read_text)
     yield made
     made.end()
 
@@ -71,7 +71,7 @@ def test_every_command_does_what_the_page_says(followed: Followed) -> None:
 
 def test_the_page_shows_price_and_stock(followed: Followed) -> None:
     base = f"http://127.0.0.1:{followed.ports['8080']}"
-    eventually(lambda: httpx.get(f"{base}/product.html").is_success, followed.log.read_text)
+    assert_eventually(lambda: httpx.get(f"{base}/product.html").is_success, followed.log.read_text)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
         page = browser.new_page()

@@ -107,7 +107,7 @@ def test_a_member_that_nothing_names() -> None:
     assert explain.lines(explained([OPENED], "M9"), "zh") == ["M9 的积分", "没有有效事实涉及它。"]
 
 
-def rows_add_up(engine: Engine) -> None:
+def assert_rows_add_up(engine: Engine) -> None:
     """Every row is explained; `points` raises where one does not add up."""
     with engine.database.transaction() as transaction:
         for row in list(reads.points(transaction)):
@@ -123,14 +123,14 @@ CASES = [case for case in load_cases() if case["expect"]["points"]]
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_every_case_adds_up(case: Case) -> None:
     with store(case["events"], [case["as_of"]], NEVER_BEFORE) as engine:
-        rows_add_up(engine)
+        assert_rows_add_up(engine)
 
 
 @settings(max_examples=40)
 @given(deliveries((*MEMBER, *COMMON), operator=True), passes())
 def test_every_row_of_random_worlds_adds_up(events: list[Event], at: list[str]) -> None:
     with store(events, at, NEVER_BEFORE) as engine:
-        rows_add_up(engine)
+        assert_rows_add_up(engine)
 
 
 @settings(max_examples=25)

@@ -236,7 +236,7 @@ def test_a_row_that_does_not_add_up_is_not_explained_away() -> None:
             explain.stock(transaction, engine.log, "A", "store-01")
 
 
-def rows_add_up(engine: Engine) -> None:
+def assert_rows_add_up(engine: Engine) -> None:
     """Every row is explained; `stock` raises where one does not add up."""
     with engine.database.transaction() as transaction:
         for row in list(reads.stock(transaction)):
@@ -249,17 +249,20 @@ def rows_add_up(engine: Engine) -> None:
                 assert explain.lines(it, "zh")
 
 
-@pytest.mark.parametrize("case", load_cases(), ids=lambda case: case["name"])
+CASES = [case for case in load_cases() if case["expect"]["stock"]]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_every_case_adds_up(case: Case) -> None:
     with store(case["events"], [case["as_of"]], NEVER_BEFORE) as engine:
-        rows_add_up(engine)
+        assert_rows_add_up(engine)
 
 
 @settings(max_examples=40)
 @given(deliveries((*STOCK, *COMMON), operator=True), passes())
 def test_every_row_of_random_worlds_adds_up(events: list[Event], at: list[str]) -> None:
     with store(events, at, NEVER_BEFORE) as engine:
-        rows_add_up(engine)
+        assert_rows_add_up(engine)
 
 
 @settings(max_examples=40)

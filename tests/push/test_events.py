@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.server import Server, eventually
+from tests.api.server import Server, assert_eventually
 from tests.push.shop import NEW, OLD, ONE, OTHER, post, signed, sold
 
 
@@ -19,7 +19,7 @@ def speaks_for(server: Server, *sources: str) -> dict[str, str]:
     named = [part for source in sources for part in ("--source", source)]
     made = server.run("keys", "create", "shop", "--scope", "events:write", *named).strip()
     headers = {"authorization": f"Bearer {made}"}
-    eventually(lambda: post(server, [], headers).status_code == 200)
+    assert_eventually(lambda: post(server, [], headers).status_code == 200)
     return headers
 
 
@@ -126,14 +126,14 @@ def test_a_key_speaks_for_its_sources_alone(taking: Server, patterns: tuple[str,
 
 def test_a_key_for_everything_still_does_not_speak_for_us(taking: Server) -> None:
     admin = taking.key("admin")
-    eventually(lambda: post(taking, [], admin).status_code == 200)
+    assert_eventually(lambda: post(taking, [], admin).status_code == 200)
     answer = post(taking, [sold("1", "omo/operator"), sold("admin", "any/source")], admin)
     assert counts(answer) == (2, 1, 0, 0, 1)
 
 
 def test_who_has_no_key_for_it_is_refused(taking: Server) -> None:
     reader = taking.key("stock:read")
-    eventually(lambda: post(taking, [], reader).status_code == 403)
+    assert_eventually(lambda: post(taking, [], reader).status_code == 403)
     assert post(taking, []).status_code == 401
     assert post(taking, [], {"authorization": "Bearer omo_wrong"}).status_code == 401
 
@@ -212,6 +212,6 @@ def test_what_was_answered_outlives_a_kill(taking: Server, key: dict[str, str]) 
     process.wait()
     taking.start()
     assert answers == [200] * 5
-    eventually(lambda: post(taking, [], key).status_code == 200)
+    assert_eventually(lambda: post(taking, [], key).status_code == 200)
     again = post(taking, [sold(f"kill-{n}", "pos/kill") for n in range(5)], key)
     assert counts(again) == (5, 0, 5, 0, 0)

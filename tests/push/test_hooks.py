@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.server import PATIENCE, Server, eventually
+from tests.api.server import PATIENCE, Server, assert_eventually
 from tests.cli.conftest import program
 from tests.databases import POSTGRESQL, SQLITE
 from tests.push.shop import OTHER, base64_hmac, post, signed
@@ -210,7 +210,7 @@ def test_a_gap_is_filled_by_the_pull_at_once(hooked: Server, mall: Stub) -> None
     )
     try:
         mall.asked.clear()
-        eventually(lambda: mall.asked)  # its first pull; the next would be due in an hour
+        assert_eventually(lambda: mall.asked)  # its first pull; the next would be due in an hour
         numbered += [order(f"N{number}", "a", number=number) for number in range(6, 10)]
         for number in (6, 7):
             body = json.dumps({"orders": [numbered[number - 1]], "number": number}).encode()
@@ -218,11 +218,11 @@ def test_a_gap_is_filled_by_the_pull_at_once(hooked: Server, mall: Stub) -> None
         before = len(mall.asked)
         body = json.dumps({"orders": [numbered[8]], "number": 9}).encode()
         assert shopify(hooked, body, "numbered").status_code == 200
-        eventually(lambda: len(mall.asked) > before)
-        eventually(lambda: counts(shopify(hooked, told(numbered[7]))) == (0, 1, 0, 0, 0))
+        assert_eventually(lambda: len(mall.asked) > before)
+        assert_eventually(lambda: counts(shopify(hooked, told(numbered[7]))) == (0, 1, 0, 0, 0))
         before = len(mall.asked)
         assert shopify(hooked, b"{}", "news").status_code == 200
-        eventually(lambda: len(mall.asked) > before)
+        assert_eventually(lambda: len(mall.asked) > before)
     finally:
         daemon.send_signal(signal.SIGTERM)
         daemon.wait(PATIENCE)

@@ -22,7 +22,7 @@ from omo_sync.bootstrap import Engine
 from omo_sync.domain.fact import UNIT
 from omo_sync.reservations.order import SOURCE
 from tests.api.conftest import counted
-from tests.api.server import Server, eventually
+from tests.api.server import Server, assert_eventually
 from tests.reservations.teller import SHOP, SKU, TAKEN
 from tests.servers.postgresql import PrivatePostgreSQL
 
@@ -116,10 +116,10 @@ def test_nothing_is_promised_twice_and_nothing_forgotten(
     with ThreadPoolExecutor(CLIENTS) as pool:
         buying = [pool.submit(shoppers.buy, FIRST) for _ in range(CLIENTS)]
         telling = subprocess.Popen(command)
-        eventually(lambda: len(shoppers.sold) > FIRST // 4)
+        assert_eventually(lambda: len(shoppers.sold) > FIRST // 4)
         kill(servers[0])
         servers[0].start()
-        eventually(lambda: len(shoppers.sold) > FIRST // 2)
+        assert_eventually(lambda: len(shoppers.sold) > FIRST // 2)
         durable_postgresql.crash()
         time.sleep(0.5)
         durable_postgresql.start()

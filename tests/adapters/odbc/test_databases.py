@@ -59,7 +59,7 @@ def sqlite_till(source: Make, odbc_sqlite: str) -> Source:
     return source(FLOW, odbc_sqlite)
 
 
-def check(till: Source, hour: str) -> None:
+def assert_read_and_taken(till: Source, hour: str) -> None:
     read = [row for batch in till.adapter().read(None) for row in batch.rows]
     assert [row.id for row in read] == [f"flow:{number}" for number in sorted(range(1, 31), key=place)]
     first = next(row for row in read if row.id == "flow:3")
@@ -81,11 +81,11 @@ def place(number: int) -> tuple[int, bool, int]:
 
 
 def test_postgresql(postgresql_till: Source) -> None:
-    check(postgresql_till, "18")
+    assert_read_and_taken(postgresql_till, "18")
 
 
 def test_sqlite(sqlite_till: Source) -> None:
-    check(sqlite_till, "10")
+    assert_read_and_taken(sqlite_till, "10")
 
 
 def test_postgresql_says_what_is_wrong(postgresql_till: Source, odbc_postgresql: str) -> None:
