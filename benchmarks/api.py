@@ -125,7 +125,7 @@ def url(port: int, path: str) -> str:
     return f"http://127.0.0.1:{port}{path}"
 
 
-def compare(here, database, given, ports, wanted, connections) -> None:  # type: ignore[no-untyped-def]
+def compare(here, database, given, ports, wanted, connections) -> None:
     """One table: everything at so many connections."""
     ours, hello = ports
     figures: dict[str, list[tuple[Load, Load]]] = {}
@@ -173,7 +173,7 @@ def row(name: str, pairs: list[tuple[Load, Load]]) -> tuple[str, ...]:
     )
 
 
-def beside(here: Path, base: str, wanted: list[str], given, hello: str) -> None:  # type: ignore[no-untyped-def]
+def beside(here: Path, base: str, wanted: list[str], given, hello: str) -> None:
     """The same answers by a look into another server for every request."""
     rows = []
     for name, store in (("Redis GET", rivals.redis), ("PostgreSQL query", rivals.postgresql)):

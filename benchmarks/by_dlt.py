@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import dlt  # type: ignore[import-not-found]
+import dlt
 
 BATCH = 10_000
 

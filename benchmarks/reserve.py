@@ -66,7 +66,7 @@ def main() -> None:
     again(given)
 
 
-async def compare(ours: str, theirs: str, given) -> dict[str, list[Figure]]:  # type: ignore[no-untyped-def]
+async def compare(ours: str, theirs: str, given) -> dict[str, list[Figure]]:
     engine = Engine(ours)
     engine.ingest.store([counted()])
     engine.projector.catch_up()
@@ -99,7 +99,7 @@ async def compare(ours: str, theirs: str, given) -> dict[str, list[Figure]]:  # 
     return figures
 
 
-async def load(ask: Ask, name: str, given) -> Figure:  # type: ignore[no-untyped-def]
+async def load(ask: Ask, name: str, given) -> Figure:
     """So many clients, each with one order after the other."""
     took: list[float] = []
     began = time.perf_counter()

@@ -80,7 +80,7 @@ def postgresql(here: Path, base: str, wanted: Sequence[str]) -> Iterator[str | N
         child.wait()
 
 
-def connected(url: str):  # type: ignore[no-untyped-def]
+def connected(url: str):
     import psycopg
 
     for _ in range(100):

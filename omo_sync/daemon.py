@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from functools import partial
 
+from omo_sync.adapters.contract import Reports
 from omo_sync.config.daemon import Daemon
 from omo_sync.config.duration import MICROSECONDS
 from omo_sync.config.load import Config
@@ -38,7 +39,7 @@ def table(config: Config) -> list[Job]:
         *(
             Job(f"compare {source.name}", partial(compare, source), cron=told.compare, pulls=True)
             for source in sources
-            if hasattr(source.kind, "report")
+            if issubclass(source.kind, Reports)
         ),
         Job("nightly pass", pass_now, cron=told.compare),
         Job("pass", pass_if_due, every=told.pass_every),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
 from omo_sync.adapters.completeness import REMEMBERED, Completeness
@@ -109,7 +109,7 @@ class Pull:
         return totals, after
 
 
-def batches(adapter: Adapter, after: str | None) -> Iterator[Batch]:
+def batches(adapter: Adapter, after: str | None) -> Generator[Batch, None, None]:
     """What the adapter reads. An error that it does not foresee is that of its source alone."""
     try:
         yield from adapter.read(after)

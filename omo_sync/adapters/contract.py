@@ -129,6 +129,7 @@ class Echoes(Protocol):
         ...
 
 
+@runtime_checkable
 class Reports(Protocol):
     """What an adapter has beside, where its source can tell its whole books at once."""
 

@@ -4,6 +4,7 @@ own in `routes`, and a line in ROUTERS."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
 from fastapi import FastAPI, Request, Response
@@ -65,7 +66,8 @@ def rest(service: Service) -> FastAPI:
     return app
 
 
-def page(name: str, kind: str):  # type: ignore[no-untyped-def]
+def page(name: str, kind: str) -> Callable[[], Awaitable[Response]]:
+    """A route that shows a file of `pages`."""
     text = files("omo_sync.api").joinpath("pages", name).read_bytes()
 
     async def show() -> Response:

@@ -18,22 +18,23 @@ class AsGiven:
         return list(value or ()) if many else value
 
 
-class Quick:
+def quick(params: list[Any]) -> list[Any]:
     """Typer keeps what reads a parameter in `_runtime_param`, and makes it where that is None."""
+    for param in params:
+        if param.type_descriptor.annotation in (str, list[str], bool):
+            param._runtime_param = AsGiven()
+    return params
 
+
+class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
-        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
-        for param in params:
-            if param.type_descriptor.annotation in (str, list[str], bool):
-                param._runtime_param = AsGiven()
-        return params
+        return quick(super().get_params(ctx))
 
 
-class Command(Quick, TyperCommand):
-    pass
+class Group(TyperGroup):
+    def get_params(self, ctx: Any) -> list[Any]:
+        return quick(super().get_params(ctx))
 
-
-class Group(Quick, TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """In the order in which they are written."""
         return list(self.commands)

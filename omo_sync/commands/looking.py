@@ -46,7 +46,7 @@ class Look:
         with ExitStack() as stack:
             try:
                 adapter, cursor = self._adapter(stack)
-                for batch in stack.enter_context(closing(batches(adapter, cursor))):  # type: ignore[type-var]
+                for batch in stack.enter_context(closing(batches(adapter, cursor))):
                     for row in batch.rows:
                         yield from self._of(adapter, row)
             except SourceError as error:

@@ -25,7 +25,7 @@ class Metrics:
     """One registry. Every name begins with `omo_sync_`."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # when a counter began says nothing that the counter does not
+        disable_created_metrics()  # when a counter began says nothing that the counter does not
         self.registry = CollectorRegistry()
         self._guard = threading.Lock()
         self._caught_up: int | None = None  # the instant at which nothing was left to fold

@@ -48,4 +48,5 @@ def span(name: str, **attributes: str | int) -> AbstractContextManager[Any]:
     """A span around what is done within."""
     if _tracer is None:
         return NOTHING
-    return _tracer.start_as_current_span(name, attributes=attributes)  # type: ignore[no-any-return]
+    started: AbstractContextManager[Any] = _tracer.start_as_current_span(name, attributes=attributes)
+    return started

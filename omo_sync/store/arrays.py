@@ -12,9 +12,9 @@ from typing import Any
 
 from psycopg import Connection
 from psycopg.abc import AdaptContext, Buffer
-from psycopg.adapt import Dumper
+from psycopg.adapt import Dumper, Loader
 from psycopg.pq import Format
-from psycopg.types.numeric import NumericBinaryLoader, NumericLoader
+from psycopg.types.numeric import NumericBinaryLoader
 
 BIGINT, TEXT, BYTEA = 20, 25, 17  # PostgreSQL's numbers of these types
 
@@ -47,18 +47,24 @@ class ArrayDumper(Dumper):
         return obj
 
 
-class WholeLoader(NumericLoader):
+class WholeLoader(Loader):
     """A sum of bigint is numeric; here it is always whole."""
 
-    def load(self, data: Buffer) -> int:  # type: ignore[override]
-        return int(super().load(data))
+    def load(self, data: Buffer) -> int:
+        return int(str(data, "utf-8"))
 
 
-class WholeBinaryLoader(NumericBinaryLoader):
+class WholeBinaryLoader(Loader):
     """The same, from the binary form."""
 
-    def load(self, data: Buffer) -> int:  # type: ignore[override]
-        return int(super().load(data))
+    format = Format.BINARY
+
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        super().__init__(oid, context)
+        self._numeric = NumericBinaryLoader(oid, context)
+
+    def load(self, data: Buffer) -> int:
+        return int(self._numeric.load(data))
 
 
 def register(connection: Connection[Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from omo_sync.adapters.contract import BATCH, Adapter, Event, Row, Unread
+from omo_sync.adapters.contract import BATCH, Adapter, Event, Reports, Row, Unread
 from omo_sync.bootstrap import Engine
 from omo_sync.clock import now
 from omo_sync.config.watermark import Watermark
@@ -112,7 +112,7 @@ class AdapterContract:
         before = open_files()
         batches = Reading(case).batches()
         next(batches)
-        batches.close()  # type: ignore[attr-defined]
+        batches.close()
         assert open_files() == before
         assert list(Reading(case).batches())
 
@@ -148,7 +148,8 @@ class ReportsContract(AdapterContract):
 
     def books(self, case: Case, as_of: int) -> list[Fact]:
         adapter = case.make()
-        parts = list(adapter.report(as_of))  # type: ignore[attr-defined]
+        assert isinstance(adapter, Reports)
+        parts = list(adapter.report(as_of))
         assert all(len(part) <= BATCH for part in parts)
         rows = [row for part in parts for row in part]
         return [fact for row in rows for fact in facts_of_good(case, row)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from omo_sync.adapters.contract import Adapter, Batch, Remembers, Row, Unread
@@ -54,7 +54,7 @@ class Reading:
     cursor: str | None = None
     notes: Notes = field(default_factory=Notes)
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Generator[Batch, None, None]:
         """What a new adapter reads from here on."""
         adapter = self.case.make()
         if isinstance(adapter, Remembers):

@@ -212,7 +212,7 @@ def test_killed_between_batches_a_pull_goes_on_there(shop: Cli, monkeypatch: pyt
         calls.append(arguments)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return store(self, *arguments)  # type: ignore[arg-type]
+        return store(self, *arguments)
 
     monkeypatch.setattr(Ingest, "store", dies)
     assert main(["sync", "mall"]) == 130
@@ -230,7 +230,7 @@ def test_of_two_pulls_at_once_only_one_stores(shop: Cli, monkeypatch: pytest.Mon
         calls.append(arguments)
         if len(calls) == 1:
             assert main(["sync", "mall"]) == 0
-        return store(self, *arguments)  # type: ignore[arg-type]
+        return store(self, *arguments)
 
     monkeypatch.setattr(Ingest, "store", overtaken)
     done = shop("sync", "mall")

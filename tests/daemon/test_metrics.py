@@ -25,7 +25,7 @@ RESERVED = {"type": "omo.inventory.reserved.v1", **LATER}
 EVENTS = [
     {**GOOD, "id": "1", "sequence": "1"},
     {**GOOD, "id": "2", "sequence": "4", **LATER, **SOLD},
-    {**GOOD, "id": "3", **RESERVED, "data": {**SOLD["data"], "order": "W1"}},  # type: ignore[dict-item]
+    {**GOOD, "id": "3", **RESERVED, "data": {**SOLD["data"], "order": "W1"}},
     {**GOOD, "id": "1", "sequence": "1"},
     {**GOOD, "id": "5", "type": "omo.inventory.lost.v1"},
     {**GOOD, "id": "6", "data": {}},

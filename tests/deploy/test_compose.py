@@ -51,7 +51,7 @@ def test_volumes_are_declared_or_stand_beside_it() -> None:
 
 
 def test_our_commands_can_be_meant() -> None:
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_command(app).commands
     assert set(OURS) == {"daemon", "api"}
     for service in OURS.values():
         word, *arguments = service["command"]

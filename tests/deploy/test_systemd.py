@@ -25,7 +25,7 @@ def settings() -> dict[str, str]:
 def test_it_runs_a_command_that_exists() -> None:
     program, word, *arguments = settings()["ExecStart"].split()
     assert program == PROGRAM
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_command(app).commands
     commands[word].make_context(word, list(arguments))
 
 

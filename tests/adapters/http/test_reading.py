@@ -90,7 +90,7 @@ def test_all_pages_are_read_and_every_line_is_a_fact(shop: Stub) -> None:
     source = adapter(shop)
     found, _ = rows(source)
     assert [row.id for row in found] == ["orders:1#1", "orders:1#2", "orders:3#1"]
-    events = [event for row in found for event in source.translate(row)]  # type: ignore[arg-type]
+    events = [event for row in found for event in source.translate(row)]
     assert [event["data"]["sku"] for event in events] == ["A", "B", "C"]
     assert events[2]["data"] == {"sku": "C", "location": "mall", "quantity": "0.25", "document": "3"}
     assert [asked.query["page"] for asked in shop.asked] == ["1", "2"]
@@ -260,7 +260,7 @@ def test_a_path_that_leads_nowhere_says_so(shop: Stub, values: Any, said: str) -
     source = adapter(shop, values={**ORDERS["values"], **values})
     [row] = rows(source)[0]
     with pytest.raises(Refused, match=said):
-        source.translate(row)  # type: ignore[arg-type]
+        source.translate(row)
 
 
 def test_books_are_told_at_the_instant_of_the_comparison(shop: Stub) -> None:
@@ -283,5 +283,5 @@ def test_books_are_told_at_the_instant_of_the_comparison(shop: Stub) -> None:
     assert rows(source) == ([], None)
     [first, second] = [row for part in source.report(running.NOW) for row in part]
     assert first.id != next(iter(next(iter(source.report(running.NOW + 1_000_000))))).id
-    [event] = source.translate(second)  # type: ignore[arg-type]
+    [event] = source.translate(second)
     assert (event["time"], event["data"]["on_hand"]) == ("2026-06-01T08:00:00+08:00", "1.5")

@@ -27,7 +27,7 @@ def adapter(folder: Path, **options: Any) -> PosLog:
 
 def skus(source: PosLog, reader: Reader) -> list[str]:
     return [
-        event["data"]["sku"]  # type: ignore[index,call-overload]
+        event["data"]["sku"]
         for row in reader.rows()
         if isinstance(row, Row)
         for event in source.translate(row)

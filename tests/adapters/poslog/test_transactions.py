@@ -32,7 +32,7 @@ class Folder:
     def events(self, **options: Any) -> list[dict[str, Any]]:
         adapter = self.adapter(**options)
         rows = [row for batch in adapter.read(None) for row in batch.rows]
-        return [event for row in rows if isinstance(row, Row) for event in adapter.translate(row)]  # type: ignore[misc]
+        return [event for row in rows if isinstance(row, Row) for event in adapter.translate(row)]
 
     def told(self, **options: Any) -> list[tuple[str, str, str]]:
         """(kind, sku or member or what is retracted, quantity or points) of each fact."""
