@@ -93,3 +93,29 @@ def test_prices_are_lists(till: Source) -> None:
     with till.engine.database.transaction() as transaction:
         rows = list(reads.prices(transaction, till.engine.now(), "6900000000003", None, None))
     assert [(row["list"], row["currency"]) for row in rows] == [("9.9", "CNY")]
+
+
+def test_items_that_share_a_barcode_are_one(till: Source, shop: Shop) -> None:
+    shop.item(30, "6900000000999", "5.00")
+    shop.item(31, "6900000000999 ", "7.00")
+    shop.run("UPDATE ospos_items SET deleted = 1 WHERE item_id = 31")
+    shop.move(31, 1, "4", "RECV 9001")
+    shop.move(30, 1, "3", "RECV 9002")
+    till.pull()
+    till.wait()
+    till.compare()
+    assert till.stock()["6900000000999", "main"] == "7"
+    assert till.judged()["conflicts"] == []
+    with till.engine.database.transaction() as transaction:
+        [(item,)] = transaction.rows("SELECT data FROM p_item WHERE sku = '6900000000999'")
+        [price] = reads.prices(transaction, till.engine.now(), "6900000000999", None, None)
+    assert json.loads(item)["name"] == shop.names[30]
+    assert price["list"] == "5"
+
+
+def test_a_remark_that_begins_like_a_receipt_is_no_receipt(till: Source, shop: Shop) -> None:
+    shop.move(2, 1, "2", "POS 坏了，补录两件" + "。" * 60)
+    shop.move(2, 1, "-1", "RECV of a friend")
+    assert till.pull().quarantined == 0
+    stock = till.stock()["6900000000002", "main"]
+    assert Decimal(stock) == shop.quantities[2, 1]
