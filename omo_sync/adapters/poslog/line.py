@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -69,14 +70,11 @@ def _voided(item: Element) -> list[str]:
 
 def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:
     """A line as it stands, its quantity with its sign; None where it moves no goods of ours."""
-    moves = [
-        (part, part.tag in options.returns) for part in item if part.tag in (*options.sales, *options.returns)
-    ]
-    if not moves:
+    sales, returns = _folded(options.sales), _folded(options.returns)
+    part = next((part for part in item if (tag := part.tag.lower()) in sales or tag in returns), None)
+    if part is None or not _moves_goods(part, own, options):
         return None
-    part, returned = moves[0]
-    if part.get("ItemType", "Stock") in options.not_stock:
-        return None
+    returned = part.tag.lower() in returns
     amount, unit = _amount(part, own, options)
     code = text_of(part, *map(_path, options.items))
     if not code:
@@ -88,6 +86,25 @@ def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:
     disposal = part.find("Disposal")
     kept = disposal is None or disposal.get("Method", "") not in options.unsellable
     return Line(own, code, text_of(part, "Description"), amount, unit, returned, kept)
+
+
+@lru_cache(maxsize=64)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    """Makers write SaleForPickup, and SaleForPickUp."""
+    return frozenset(map(str.lower, names))
+
+
+def _moves_goods(part: Element, own: str, options: PosLogOptions) -> bool:
+    """Whether its type of item is one of goods. Raises Refused E203 for a maker's own that nobody has
+    decided about: taken for goods, a mere group of other lines would be sold as well."""
+    kind = part.get("ItemType", "Stock")
+    if ":" in kind and kind not in options.stock and kind not in options.not_stock:
+        raise Refused(
+            "E203",
+            f"line {own} is of the maker's own item type {kind!r}; add it to `stock` if such lines move"
+            " goods, else to `not_stock`",
+        )
+    return kind not in options.not_stock
 
 
 def _amount(part: Element, own: str, options: PosLogOptions) -> tuple[Decimal, str]:

@@ -32,9 +32,11 @@ class PosLogOptions(FolderOptions):
     layouts: tuple[str, ...] = ()
     sales: tuple[str, ...] = ("Sale", "SaleForDelivery", "SaleForPickup")
     returns: tuple[str, ...] = ("Return", "ReturnForDelivery", "ReturnForPickup")
+    stock: tuple[str, ...] = ("Stock",)
     not_stock: tuple[str, ...] = (
         "Alteration",
         "Deposit",
+        "DepositRefund",
         "Fee",
         "GiftCard",
         "GiftCertificate",

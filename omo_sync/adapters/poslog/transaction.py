@@ -16,6 +16,7 @@ KINDS = ("RetailTransaction", "CustomerOrderTransaction")
 STORE = ("RetailStoreID", "BusinessUnit/UnitID", "BusinessUnit/RetailStoreID")
 TIMES = (
     "EndDateTime",
+    "POSLogDateTime[@TypeCode='Transaction']",
     "POSLogDateTime",
     "RetailTransaction/ReceiptDateTime",
     "ReceiptDateTime",
