@@ -98,3 +98,21 @@ def test_an_order_table_without_its_first_time_is_read_all_the_same(mall: Source
     shop.run("INSERT INTO litemall_order_goods (order_id, goods_id, product_id, number) VALUES (1,1,1,2)")
     mall.pull()
     assert found(mall)["1006001-1"] == (43, 2, 41)
+
+
+def test_a_product_that_stands_in_two_lines_of_an_order(mall: Source, shop: Mall) -> None:
+    shop.place([(1, 2), (1, 3), (2, 1)])
+    assert mall.pull().divergent == 0
+    assert found(mall) == left(shop)
+    shop.move_on(1, 201)
+    shop.move_on(1, 301)
+    mall.wait()
+    assert mall.pull().divergent == 0
+    assert found(mall) == left(shop)
+
+
+def test_goods_without_a_number(mall: Source, shop: Mall) -> None:
+    shop.run("UPDATE litemall_goods SET goods_sn = '' WHERE id = 1")
+    shop.place([(1, 2)])
+    assert mall.pull().quarantined == 0
+    assert found(mall)["ID-1"] == (41, 2, 39)
