@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.servers.drivers import FREETDS, POSTGRESQL, SQLITE, driver
 from tests.servers.mariadb import Address
+from tests.servers.tds.server import Tds, serving
 
 
 @pytest.fixture
@@ -37,3 +39,10 @@ def odbc_sqlite(tmp_path: Path) -> str:
 def freetds() -> Path:
     """The FreeTDS driver's file."""
     return driver(FREETDS)
+
+
+@pytest.fixture
+def tds(tmp_path: Path) -> Iterator[Tds]:
+    """A server of SQL Server's protocol without tables."""
+    with serving(tmp_path) as made:
+        yield made

@@ -32,8 +32,9 @@ class Dialect(NamedTuple):
 
     top: pages by `TOP n`; else by `LIMIT n`; `paged` False: neither is known, the driver is asked
     for no more rows than a page has. driver_timeout: whether the driver minds a query's time-out.
-    texts: every column has to be cast to text, since the driver spoils numbers. times_as_texts: the
-    driver drops fractions of a second from times that it is given.
+    texts: every column has to be cast to text, since the driver spoils numbers. times_as_texts: what
+    stands between day and clock where times have to be given as texts: the driver drops fractions of a
+    second, or the server compares what it is given more exactly than the column holds it.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Dialect(NamedTuple):
     paged: bool = True
     driver_timeout: bool = True
     texts: bool = False
-    times_as_texts: bool = False
+    times_as_texts: str = ""
 
     def quoted(self, name: str) -> str:
         """A name of a table (with its schema) or of a column, as it is written in SQL."""
@@ -104,13 +105,14 @@ def _sqlite(options: Waits) -> list[str]:
 MARIADB_READS = ("SET SESSION TRANSACTION READ ONLY",)
 DIALECTS = {
     "mariadb": Dialect(
-        "MariaDB", "`", _mariadb_itself, MARIADB_READS, driver_timeout=False, times_as_texts=True
+        "MariaDB", "`", _mariadb_itself, MARIADB_READS, driver_timeout=False, times_as_texts=" "
     ),
-    "mysql": Dialect("MySQL", "`", _mysql, MARIADB_READS, driver_timeout=False, times_as_texts=True),
+    "mysql": Dialect("MySQL", "`", _mysql, MARIADB_READS, driver_timeout=False, times_as_texts=" "),
     "postgresql": Dialect(
         "PostgreSQL", '"', _postgresql, ("SET default_transaction_read_only = on",), driver_timeout=False
     ),
-    "sql server": Dialect("SQL Server", "[]", _sql_server, top=True),
+    # "T": what any language of a login reads alike. A text becomes what the column is, thirds of 10 ms.
+    "sql server": Dialect("SQL Server", "[]", _sql_server, top=True, times_as_texts="T"),
     "sqlite": Dialect("SQLite", '"', _sqlite, ("PRAGMA query_only = ON",), driver_timeout=False, texts=True),
 }
 OTHER = Dialect("the database", '"', lambda options: [], paged=False)

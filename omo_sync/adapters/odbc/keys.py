@@ -77,17 +77,21 @@ def follows(key: Key, after: Key) -> bool:
     return False
 
 
-def as_text(value: Any) -> Any:
-    """A time as SQL writes it; anything else as it is."""
-    return value.isoformat(" ") if isinstance(value, datetime.datetime) else value
+def as_text(value: Any, between: str) -> Any:
+    """A time as SQL writes it, with this between day and clock; anything else as it is. Three digits of a
+    second where they say all: a type that has no more takes no more."""
+    if not isinstance(value, datetime.datetime):
+        return value
+    return value.isoformat(between, "microseconds" if value.microsecond % 1_000 else "milliseconds")
 
 
 def earlier(value: Any, microseconds: int, latest: datetime.datetime) -> Any:
-    """A time so much earlier, at most `latest` (a clock that ran ahead must not hide what follows); a
-    value that is no time stays. A text keeps its form."""
+    """A time so much earlier, at most `latest` (a clock that ran ahead must not hide what follows), a whole
+    millisecond; a value that is no time stays. A text keeps its form."""
     back = datetime.timedelta(microseconds=microseconds)
     if isinstance(value, datetime.datetime):
-        return min(value, latest.replace(tzinfo=value.tzinfo)) - back
+        moment = min(value, latest.replace(tzinfo=value.tzinfo)) - back
+        return moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)
     if isinstance(value, str) and len(value) >= 19:
         try:
             moment = datetime.datetime.fromisoformat(value)

@@ -138,7 +138,7 @@ class Pages:
         top = f"TOP {self._select.page} " if self._dialect.top else ""
         limit = f" LIMIT {self._select.page}" if self._dialect.paged and not top else ""
         if self._dialect.times_as_texts:
-            values = [keys.as_text(value) for value in values]
+            values = [keys.as_text(value, self._dialect.times_as_texts) for value in values]
         where = f" WHERE {where}" if where else ""
         statement = f"SELECT {top}{self._head} FROM {self._from()}{where} ORDER BY {', '.join(order)}{limit}"
         return statement, values
