@@ -12,11 +12,18 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
+Headers = dict[bytes, bytes]  # of a request
+
+Answer = tuple[int, list[Header], bytes]
+"""Status, headers and body. Headers may be shared by many answers, and are not to be changed."""
 
 JSON = (b"content-type", b"application/json")
 SAFE = (b"x-content-type-options", b"nosniff")
 REVALIDATE = (b"cache-control", b"private, no-cache")  # keep it, but ask whether it still holds
 STALE = (b"omo-stale", b"true")
+
+FOUND = [JSON, REVALIDATE, SAFE]
+"""Headers of a read without an ETag, neither stale nor compressed."""
 
 SMALLEST = 1_000  # bytes: what is shorter is not worth compressing
 
@@ -31,7 +38,7 @@ async def send_problem(send: Send, problem: Problem, language: bytes, more: list
     await send_bytes(send, problem.status, [*problem.headers(), SAFE, *more], body)
 
 
-def accepts_gzip(headers: dict[bytes, bytes]) -> bool:
+def accepts_gzip(headers: Headers) -> bool:
     return b"gzip" in headers.get(b"accept-encoding", b"")
 
 

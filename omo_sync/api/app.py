@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from omo_sync.api.answer import SAFE, Header, Receive, Scope, Send, send_problem
+from omo_sync.api.answer import SAFE, Answer, Header, Headers, Receive, Scope, Send, send_problem
 from omo_sync.api.cors import Cors
 from omo_sync.api.hot_items import HotItems
 from omo_sync.api.hot_stock import ONE, HotStock
@@ -16,14 +16,19 @@ from omo_sync.api.problem import Problem
 from omo_sync.api.rest import rest
 from omo_sync.api.service import SECOND, Service
 
-Route = Callable[[Scope, Send, dict[bytes, bytes]], Awaitable[int]]
-
-Counted = tuple[Route, Counter[int]]  # and how often it answered, by status
-
 LOG = logging.getLogger("omo_sync.api")
 
 READS = ("GET", "HEAD")
 ENDLESS = "/v1/changes"  # waits as long as its caller says
+
+
+class Hot(NamedTuple):
+    """A route of the hot path. at_once: the answer, without a coroutine's cost, or None where it has to
+    wait; later: the answer then. statuses: how often it answered, by status."""
+
+    at_once: Callable[[Scope, Headers], Answer | None]
+    later: Callable[[Scope, Headers], Awaitable[Answer]]
+    statuses: Counter[int]
 
 
 class App:
@@ -32,23 +37,23 @@ class App:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.counts = service.counts
-        stock = HotStock(service)
+        stock, items = HotStock(service), HotItems(service)
         count = service.counts.answers
-        self.one: Counted = stock.one, count["/v1/stock/{sku}"]
-        self.hot: dict[str, Counted] = {
-            "/v1/stock": (stock.many, count["/v1/stock"]),
-            "/v1/items": (HotItems(service).page, count["/v1/items"]),
+        self.one = Hot(stock.one, stock.one_later, count["/v1/stock/{sku}"])
+        self.hot = {
+            "/v1/stock": Hot(stock.many, stock.many_later, count["/v1/stock"]),
+            "/v1/items": Hot(items.page, items.page_later, count["/v1/items"]),
         }
         self.rest = rest(service)
         self.cors = Cors(service.settings.origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        if scope["type"] != "http":
             await self._live(receive, send)
             return
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        origin = headers.get(b"origin")
-        if origin is not None and self.cors.origins:
+        headers: Headers = dict(scope["headers"])
+        if b"origin" in headers and self.cors.origins:
+            origin = headers[b"origin"]
             if scope["method"] == "OPTIONS":
                 await self.cors.preflight(origin, send)
                 return
@@ -58,17 +63,21 @@ class App:
         if found is None:
             await self._rest(scope, receive, send, headers)
             return
-        route, statuses = found
+        at_once, later, statuses = found
         try:
             if scope["method"] not in READS:
                 raise Problem("wrong-method", allowed="GET, HEAD")
-            statuses[await route(scope, send, headers)] += 1
+            status, told, body = at_once(scope, headers) or await later(scope, headers)
         except Problem as problem:
             statuses[problem.status] += 1
             more = [(b"allow", b"GET, HEAD")] if problem.status == 405 else []
             await send_problem(send, problem, headers.get(b"accept-language", b""), more)
+            return
+        statuses[status] += 1
+        await send({"type": "http.response.start", "status": status, "headers": told})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _rest(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
+    async def _rest(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """By FastAPI, within limits of size and time."""
         watch = Watch(send)
         limit = self.service.settings.max_body

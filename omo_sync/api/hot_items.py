@@ -9,17 +9,15 @@ from urllib.parse import parse_qs
 import orjson
 
 from omo_sync.api.answer import (
-    JSON,
-    REVALIDATE,
-    SAFE,
+    FOUND,
     SMALLEST,
     STALE,
+    Answer,
     Header,
+    Headers,
     Scope,
-    Send,
     accepts_gzip,
     compressed,
-    send_bytes,
 )
 from omo_sync.api.catalogue import Asked, Catalogue, Place
 from omo_sync.api.problem import Problem
@@ -43,22 +41,29 @@ class HotItems:
         self._asked: dict[bytes, tuple[Asked, int | None]] = {}
         self._encoded: dict[Asked, tuple[Generation, bytes]] = {}
 
-    async def page(self, scope: Scope, send: Send, headers: dict[bytes, bytes]) -> int:
-        """Answers a page of items; gives the status."""
+    def page(self, scope: Scope, headers: Headers) -> Answer | None:
+        """Answers a page of items; None where that has to wait."""
         service = self.service
         service.access.need(headers, SCOPE)
         written = scope["query_string"]
         asked, wanted = self._asked.get(written) or self._read(written)
         if wanted is not None or not service.view.ready:
-            await service.fresh(wanted)
-        answer: list[Header] = [JSON, REVALIDATE, SAFE]
-        if service.view.stale:
-            answer.append(STALE)
+            return None
+        return self._page(asked, headers)
+
+    async def page_later(self, scope: Scope, headers: Headers) -> Answer:
+        """The same, once the copy is as fresh as is asked for."""
+        asked, wanted = self._read(scope["query_string"])
+        await self.service.fresh(wanted)
+        return self._page(asked, headers)
+
+    def _page(self, asked: Asked, headers: Headers) -> Answer:
         body = self.body(asked)
+        answer: list[Header] = [*FOUND, STALE] if self.service.view.stale else FOUND
         if len(body) > SMALLEST and accepts_gzip(headers):
+            answer = [*answer]
             body = compressed(answer, body)
-        await send_bytes(send, 200, answer, body)
-        return 200
+        return 200, answer, body
 
     def body(self, asked: Asked) -> bytes:
         """The page as JSON."""

@@ -8,18 +8,17 @@ from urllib.parse import parse_qs
 import orjson
 
 from omo_sync.api.answer import (
-    JSON,
+    FOUND,
     REVALIDATE,
-    SAFE,
     SMALLEST,
     STALE,
+    Answer,
     Header,
+    Headers,
     Scope,
-    Send,
     accepts_gzip,
     compressed,
     matches,
-    send_bytes,
 )
 from omo_sync.api.problem import Problem
 from omo_sync.api.query import min_position
@@ -48,18 +47,25 @@ class HotStock:
         self.need = service.access.need
         self._joined: dict[bytes, Joined] = {}
 
-    async def one(self, scope: Scope, send: Send, headers: dict[bytes, bytes]) -> int:
-        """Answers about one sku; gives the status."""
+    def one(self, scope: Scope, headers: Headers) -> Answer | None:
+        """Answers about one sku; None where that has to wait."""
         self.need(headers, SCOPE)
+        if scope["query_string"] or not self.view.ready:
+            return None
+        return self._one(scope, headers)
+
+    async def one_later(self, scope: Scope, headers: Headers) -> Answer:
+        """The same, once the copy is as fresh as is asked for."""
+        await self.service.fresh(min_position(parsed(scope["query_string"])))
+        return self._one(scope, headers)
+
+    def _one(self, scope: Scope, headers: Headers) -> Answer:
         view = self.view
-        if scope["query_string"] or not view.ready:
-            await self.service.fresh(min_position(parse_qs(scope["query_string"].decode("latin-1"))))
         sku = scope["path"][10:]
         encoded = self.book.encoded.get(sku) or self.encode(sku)
         told = headers.get(b"if-none-match")
         if told is not None and matches(told, encoded.etag):
-            await send_bytes(send, 304, self._unchanged(encoded.etag), b"")
-            return 304
+            return 304, self._unchanged(encoded.etag), b""
         answer = encoded.headers
         if view.stale:
             answer = [*answer, STALE]
@@ -67,9 +73,7 @@ class HotStock:
         if len(body) > SMALLEST and accepts_gzip(headers):
             answer = [*answer]
             body = compressed(answer, body)
-        await send({"type": "http.response.start", "status": 200, "headers": answer})
-        await send({"type": "http.response.body", "body": body})
-        return 200
+        return 200, answer, body
 
     def encode(self, sku: str) -> Encoded:
         """Raises Problem (404) where nothing is known of the sku."""
@@ -89,28 +93,42 @@ class HotStock:
             headers.append(STALE)
         return headers
 
-    async def many(self, scope: Scope, send: Send, headers: dict[bytes, bytes]) -> int:
-        """Answers about up to a hundred skus, in the order in which they are asked for."""
+    def many(self, scope: Scope, headers: Headers) -> Answer | None:
+        """Answers about up to a hundred skus, in the order in which they are asked for; None where that has
+        to wait."""
         self.need(headers, SCOPE)
-        written, generation = scope["query_string"], self.book.generation
+        view = self.view
+        if not view.ready:
+            return None
+        written = scope["query_string"]
         joined = self._joined.get(written)
-        if joined is None or joined.generation != generation or not self.view.ready:
-            joined = await self._join(written)
-        answer: list[Header] = [JSON, REVALIDATE, SAFE]
-        if self.view.stale:
-            answer.append(STALE)
-        body = joined.body + self.view.end
-        if len(body) > SMALLEST and accepts_gzip(headers):
-            body = compressed(answer, body)
-        await send_bytes(send, 200, answer, body)
-        return 200
+        if joined is None or joined[0] != self.book.generation:
+            query = parsed(written)
+            if min_position(query) is not None:
+                return None
+            joined = self._join(query)
+            self._keep(written, joined)
+        if view.stale or b"accept-encoding" in headers:
+            return self._many(joined, headers)
+        return 200, FOUND, joined[1] + view.end
 
-    async def _join(self, written: bytes) -> Joined:
-        """The answer to a query string; the last ones are kept until something of stock changes, unless
-        they have to wait for a position."""
-        query = parse_qs(written.decode("latin-1"), keep_blank_values=True)
-        wanted = min_position(query)
-        await self.service.fresh(wanted)
+    async def many_later(self, scope: Scope, headers: Headers) -> Answer:
+        """The same, once the copy is as fresh as is asked for."""
+        query = parsed(scope["query_string"])
+        await self.service.fresh(min_position(query))
+        return self._many(self._join(query), headers)
+
+    def _many(self, joined: Joined, headers: Headers) -> Answer:
+        view = self.view
+        body = joined.body + view.end
+        answer: list[Header] = [*FOUND, STALE] if view.stale else FOUND
+        if len(body) > SMALLEST and accepts_gzip(headers):
+            answer = [*answer]
+            body = compressed(answer, body)
+        return 200, answer, body
+
+    def _join(self, query: dict[str, list[str]]) -> Joined:
+        """The answer to a query. Raises Problem (422)."""
         skus = list(dict.fromkeys(query.get("sku", ())))
         if not 1 <= len(skus) <= MOST:
             raise Problem(
@@ -119,9 +137,15 @@ class HotStock:
         known = {sku: self.book.encoded.get(sku) or self.book.encode(sku) for sku in skus}
         items = b",".join(encoded.body[:-1] + b"}" for encoded in known.values() if encoded)
         unknown = orjson.dumps([sku for sku, encoded in known.items() if not encoded])
-        joined = Joined(self.book.generation, b'{"items":[%s],"unknown":%s,' % (items, unknown))
-        if wanted is None and len(joined.body) <= LONGEST:
+        return Joined(self.book.generation, b'{"items":[%s],"unknown":%s,' % (items, unknown))
+
+    def _keep(self, written: bytes, joined: Joined) -> None:
+        """The last ones, until something of stock changes."""
+        if len(joined.body) <= LONGEST:
             if len(self._joined) >= REMEMBERED:
                 self._joined.pop(next(iter(self._joined)))
             self._joined[written] = joined
-        return joined
+
+
+def parsed(query_string: bytes) -> dict[str, list[str]]:
+    return parse_qs(query_string.decode("latin-1"), keep_blank_values=True)

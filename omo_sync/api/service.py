@@ -21,6 +21,7 @@ from omo_sync.api.reader import Reader
 from omo_sync.api.signature import senders
 from omo_sync.api.speaker import Speakers
 from omo_sync.api.stock import StockBook, StockPart
+from omo_sync.api.ticker import Ticker
 from omo_sync.api.view import View
 from omo_sync.bootstrap import Engine
 from omo_sync.config.api import Api, Location
@@ -67,7 +68,7 @@ class Service:
         }
         self._intake: Intake | None = None
         self._follower: Follower | None = None
-        self._ticking: asyncio.Task[None] | None = None
+        self._ticker: Ticker | None = None
 
     @property
     def parts(self) -> list[Part]:
@@ -83,12 +84,13 @@ class Service:
         self._follower.start()
         self._intake = Intake(self._another_engine, self._follower.hurry)
         self._intake.start()
-        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+        self._ticker = Ticker(self.view.tick, TICK)
+        self._ticker.start()
 
     async def stop(self) -> None:
         self.view.close()
-        if self._ticking is not None:
-            self._ticking.cancel()
+        if self._ticker is not None:
+            self._ticker.stop()
         if self._intake is not None:
             await asyncio.to_thread(self._intake.stop)
         if self._follower is not None:
@@ -109,11 +111,6 @@ class Service:
         with made.database.transaction() as transaction:
             made.settings = states.load(transaction).settings
         return made
-
-    async def _tick(self) -> None:
-        while True:
-            self.view.tick()
-            await asyncio.sleep(TICK)
 
     async def fresh(self, min_position: int | None = None) -> None:
         """The copy can be read, up to this position at least. Raises Problem (503)."""
