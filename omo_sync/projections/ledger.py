@@ -85,9 +85,14 @@ class Known:
         self.changed.clear()
         subjects.clear()
 
+    @property
+    def full(self) -> bool:
+        """Whether there are too many."""
+        return len(self.ids) > self.LIMIT
+
     def trim(self) -> None:
         """Forget all when there are too many; nothing may be folded into them at the time."""
-        if len(self.ids) > self.LIMIT:
+        if self.full:
             self.accounts.clear()
             self.ids.clear()
             self.tellers.clear()

@@ -5,7 +5,8 @@ Rows and position are written in one transaction, so nothing is folded twice or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from omo_sync.domain.account import FOREVER
@@ -14,16 +15,13 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import aside, changes, clocks, history
 from omo_sync.projections import state as states
+from omo_sync.projections.batches import CHOICE, Batch, Read, batch
 from omo_sync.projections.chunk import Act, Chunk
-from omo_sync.projections.handlers import HANDLERS
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
 from omo_sync.projections.ledger import Known
 from omo_sync.projections.state import State
-from omo_sync.store import cursors
-from omo_sync.store.codec import decode
 from omo_sync.store.database import LIVE, Database, Lock, Transaction
 from omo_sync.store.log import EventLog, Segment
-from omo_sync.store.log_table import Entry
 
 CHUNK = 20_000  # entries of the log folded at once
 STEPS = 5  # chunks in one transaction
@@ -31,7 +29,6 @@ NARROWER = 8  # a chunk that fails is tried in so many parts, until the entry is
 
 PASS = "reconcile.passed"
 SETTINGS = "config.applied"
-CHOICE = "variant.chosen"
 
 CONFIG = "omo/config"  # source of settings
 
@@ -40,7 +37,9 @@ Progress = Callable[[int], None]  # called with how many entries were folded
 
 class Projector:
     """tables: the live read models, or the shadow ones of a rebuild. clock_correction: those to fold by
-    from the start of the log; None for the last ones that were applied."""
+    from the start of the log; None for the last ones that were applied. steps: chunks in one transaction."""
+
+    steps = STEPS
 
     def __init__(
         self,
@@ -63,11 +62,11 @@ class Projector:
         ahead: stretches of the log just written by this process; what follows the position folded
         up to is taken from there instead of being read again. It is emptied.
         """
-        chunk = CHUNK
+        chunk, steps = CHUNK, self.steps
         while True:
             try:
                 with self.database.transaction(write=True, lock=self.lock) as transaction:
-                    position, folded, more = self._steps(transaction, ahead or [], chunk)
+                    position, folded, more = self._steps(transaction, ahead or [], chunk, steps, progress)
             except Exception as error:
                 if not aside.poisoned(error):
                     raise
@@ -75,9 +74,9 @@ class Projector:
                     ahead.clear()
                 if chunk == 1:
                     self._set_aside(error)
-                chunk = max(1, chunk // NARROWER)
+                chunk, steps = max(1, chunk // NARROWER), 1  # so that no more than a chunk is lost again
                 continue
-            if folded:
+            if folded and self.tables == LIVE:
                 progress(folded)
             if not more:
                 return position
@@ -96,7 +95,7 @@ class Projector:
         """The same within a transaction that is already open."""
         more = True
         while more:
-            position, _, more = self._steps(transaction, [], CHUNK)
+            position, _, more = self._steps(transaction, [], CHUNK, self.steps)
         return position
 
     def _state(self, transaction: Transaction) -> State:
@@ -107,7 +106,14 @@ class Projector:
             )
         return state
 
-    def _steps(self, transaction: Transaction, ahead: list[Segment], chunk: int) -> tuple[int, int, bool]:
+    def _steps(
+        self,
+        transaction: Transaction,
+        ahead: list[Segment],
+        chunk: int,
+        steps: int,
+        progress: Progress = lambda _: None,
+    ) -> tuple[int, int, bool]:
         """Fold some chunks of so many entries; gives the position reached, how many they had, and whether
         the log may have more."""
         transaction = transaction.named(self.tables)
@@ -117,11 +123,14 @@ class Projector:
             self._known = Known()
         self._known_at = None
         total, more = 0, True
-        for _ in range(STEPS if chunk == CHUNK else 1):
-            state, folded, more = self._step(transaction, state, ahead, chunk)
-            total += folded
-            if not more:
-                break
+        with self._reading(transaction, steps) as read:
+            for _ in range(steps):
+                state, folded, more = self._step(transaction, state, ahead, chunk, read)
+                total += folded
+                if self.tables != LIVE:  # nobody else sees it, and the commit may be far away
+                    progress(folded)
+                if not more or self._known.full:
+                    break
         if total:
             self._known.flush(transaction, state.position)
             states.save(transaction, state, before if before.position else None)
@@ -129,6 +138,11 @@ class Projector:
         self._known.trim()
         self._known_at = state.position, epoch
         return state.position, total, more
+
+    @contextmanager
+    def _reading(self, transaction: Transaction, steps: int) -> Iterator[Read]:
+        """What reads the log for so many chunks."""
+        yield lambda position, limit: batch(self.log.after(transaction, position, limit))
 
     def _corrections(self, transaction: Transaction) -> tuple[ClockCorrection, ...]:
         """Those by which all facts are folded, from the first one on: the last ones applied."""
@@ -138,38 +152,26 @@ class Projector:
         return applied.clock_correction if applied else ()
 
     def _step(
-        self, transaction: Transaction, state: State, ahead: list[Segment], chunk: int
+        self, transaction: Transaction, state: State, ahead: list[Segment], chunk: int, read: Read
     ) -> tuple[State, int, bool]:
         """Fold one chunk; gives the state after it, how many entries it had, and whether the log may have
         more."""
         facts = follow(ahead, state.position)
-        entries = [] if facts else self.log.after(transaction, state.position, chunk)
-        if not facts and not entries:
-            return state, 0, False
         if facts:
             state = self._facts(transaction, state, facts.facts, [])
             return state._replace(position=facts.end), len(facts.facts), True
-        return self.fold(transaction, state, entries), len(entries), len(entries) == chunk
+        found = read(state.position, chunk)
+        if found is None:
+            return state, 0, False
+        return self._fold(transaction, state, found), found.entries, found.entries == chunk
 
-    def fold(self, transaction: Transaction, state: State, entries: Sequence[Entry]) -> State:
-        """Fold these entries, which follow the state's position."""
-        facts: list[Fact] = []
-        variants: list[str] = []
-        for position, stream, version, topic, blob in entries:
-            if topic == cursors.TOPIC:
-                continue
-            if version > 1:
-                variants.append(stream)
-                continue
-            fact = decode(position, stream, topic, blob)
-            if fact.type in HANDLERS and fact.type != CHOICE:
-                facts.append(fact)
-                continue
+    def _fold(self, transaction: Transaction, state: State, found: Batch) -> State:
+        """Fold what follows the state's position."""
+        for facts, variants, marker in found.stretches:
             state = self._facts(transaction, state, facts, variants)
-            facts, variants = [], []
-            state = self._marker(transaction, state, fact)
-        state = self._facts(transaction, state, facts, variants)
-        return state._replace(position=entries[-1][0])
+            if marker is not None:
+                state = self._marker(transaction, state, marker)
+        return state._replace(position=found.end)
 
     def _facts(
         self, transaction: Transaction, state: State, facts: Sequence[Fact], variants: list[str]

@@ -72,7 +72,7 @@ def shadowed(
     """
     with database.server.faults(), database.server.rebuilding():
         database.server.make_shadow(ddl(database, "models"))
-        shadow = Projector(database, log, SHADOW)
+        shadow = folding(database, log)
         if marker:
             shadow.clock_correction = marker.settings.clock_correction
         shadow.catch_up(progress)
@@ -83,6 +83,15 @@ def shadowed(
             position = shadow.catch_up_in(transaction)
             yield transaction, position
         database.server.drop_shadow()
+
+
+def folding(database: Database, log: EventLog) -> Projector:
+    """What folds into the shadow tables."""
+    if not database.server.beside:
+        return Projector(database, log, SHADOW)
+    from omo_sync.projections.refolding import Refolding
+
+    return Refolding(database, log, SHADOW)
 
 
 def differences(transaction: Transaction, name: str) -> Iterator[str]:

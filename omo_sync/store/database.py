@@ -103,6 +103,9 @@ class Server(ABC):
     dialect: ClassVar[str]
     """SQLAlchemy's URL of such databases; it writes their tables and migrates them."""
 
+    beside: ClassVar[bool]
+    """Whether it works beside us, and a transaction that writes shadow tables keeps nobody waiting."""
+
     @abstractmethod
     def damage(self) -> str | None:
         """What is wrong with the database, looked through as a whole where it has a means for that."""

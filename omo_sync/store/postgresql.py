@@ -22,6 +22,7 @@ from psycopg.pq import TransactionStatus
 from omo_sync.errors import StoreBusy, StoreError, StoreForeign
 from omo_sync.store import versions
 from omo_sync.store.arrays import array, register
+from omo_sync.store.copying import FEWEST, copied, copy
 from omo_sync.store.database import LIVE, PATIENCE, SHADOW, Lock, Server, Transaction
 from omo_sync.store.postgresql_faults import fault, without_password
 from omo_sync.store.postgresql_together import Together
@@ -105,7 +106,11 @@ class PostgreSQLTransaction(Transaction):
         return self._execute(sql, parameters).rowcount
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        if columns := list(zip(*rows, strict=True)):
+        rows = rows if isinstance(rows, list) else list(rows)
+        if len(rows) >= FEWEST and (statement := copied(sql, self._prefix)):
+            self.server.together.send()
+            copy(self.server.cursor, statement, rows)
+        elif columns := list(zip(*rows, strict=True)):
             self.server.together.add(bulk_for_postgresql(sql, self._prefix), list(map(array, columns)))
 
     def counted(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -132,6 +137,7 @@ class PostgreSQL(Server):
     """A server by its `postgresql://…` URL, as psycopg reads it."""
 
     dialect = "postgresql+psycopg://"
+    beside = True
 
     cursor: psycopg.Cursor[Any]
     writer: ClientCursor[Any]

@@ -80,6 +80,7 @@ class SQLite(Server):
     """A file by its `sqlite:///…` URL."""
 
     dialect = "sqlite://"
+    beside = False
 
     def __init__(self, url: str) -> None:
         self.path = sqlite_path(url)
