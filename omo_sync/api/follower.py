@@ -17,11 +17,12 @@ from omo_sync.api.part import Part, Since, TakeOver
 from omo_sync.api.reader import keep_few_pages
 from omo_sync.api.view import SECOND, View
 from omo_sync.bootstrap import Engine
+from omo_sync.config.redis import Redis
 from omo_sync.errors import OmoSyncError
 from omo_sync.projections import changes
 from omo_sync.projections import state as states
 from omo_sync.projections.standing import Standing, stands
-from omo_sync.signals.wakeups import open_wakeups
+from omo_sync.signals.wakeups import open_voice, open_wakeups
 from omo_sync.store.database import Transaction
 
 LOG = logging.getLogger("omo_sync.api")
@@ -29,6 +30,8 @@ LOG = logging.getLogger("omo_sync.api")
 POLL = 0.05  # seconds between two looks of a follower whom nothing wakes
 PATIENCE = SECOND  # how long the log may be ahead of the read models before we fold it ourselves
 REST = 1.0  # seconds after a failure
+
+NO_REDIS = Redis()
 
 
 class Reading(NamedTuple):
@@ -41,23 +44,31 @@ class Reading(NamedTuple):
 
 
 class Follower:
-    """parts: what the copy consists of, in the order in which they are taken over."""
+    """parts: what the copy consists of, in the order in which they are taken over. redis: what wakes it
+    instead of PostgreSQL, where there is one."""
 
-    def __init__(self, engine: Engine, view: View, parts: Sequence[Part]) -> None:
+    def __init__(self, engine: Engine, view: View, parts: Sequence[Part], redis: Redis = NO_REDIS) -> None:
         self.engine = engine
         self.view = view
         self.parts = parts
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
-        self._wakeups = open_wakeups(engine.database.url)
+        self._wakeups = open_wakeups(engine.database.url, redis.url or None, redis.prefix)
+        self._voice = open_voice(engine.database.url, redis.url or None, redis.prefix)
         self._thread = threading.Thread(target=self._run, name="omo-sync-follower", daemon=True)
         self._standing: Standing | None = None  # that of the copy
         self._behind_since = 0
         self._hurried = False  # this process has appended, and waits for no other to fold it
 
     def hurry(self) -> None:
-        """From any thread: fold at the next look what the log has more."""
+        """From any thread: fold at the next look, which is soon, what the log has more."""
         self._hurried = True
+        self._wake()
+
+    def _wake(self) -> None:
+        """Whoever waits by Redis, this follower among them."""
+        if self._voice is not None:
+            self._voice.wake()
 
     def start(self) -> None:
         self._thread.start()
@@ -79,6 +90,8 @@ class Follower:
                 self._standing = None  # what was half read is read anew
                 self._stop.wait(REST)
         self._wakeups.close()
+        if self._voice is not None:
+            self._voice.close()
         self.engine.close()
 
     def _look(self) -> None:
@@ -125,6 +138,7 @@ class Follower:
             self._hurried = False
             self.engine.projector.catch_up()
             self._behind_since = 0
+            self._wake()
         elif not self._behind_since:
             self._behind_since = now
         elif now - self._behind_since > PATIENCE:

@@ -9,7 +9,7 @@ from omo_sync.api.access import Access
 from omo_sync.api.catalogue import Catalogue
 from omo_sync.api.catalogue_part import CataloguePart
 from omo_sync.api.counts import Counts
-from omo_sync.api.follower import Follower
+from omo_sync.api.follower import NO_REDIS, Follower
 from omo_sync.api.grants import GrantsPart
 from omo_sync.api.hooks import Hooked
 from omo_sync.api.intake import Intake
@@ -25,6 +25,7 @@ from omo_sync.api.ticker import Ticker
 from omo_sync.api.view import View
 from omo_sync.bootstrap import Engine
 from omo_sync.config.api import Api, Location
+from omo_sync.config.redis import Redis
 from omo_sync.projections import state as states
 from omo_sync.reservations import Reservations, Terms
 from omo_sync.reservations.terms import USUAL
@@ -36,7 +37,8 @@ TICK = 0.05  # seconds between two looks at how old the copy is
 
 class Service:
     """engine: of the follower's thread, which closes it. settings: `[api]`. locations: `[[locations]]`.
-    terms: on which orders are taken. push: who may push facts, and what hooks take."""
+    terms: on which orders are taken. push: who may push facts, and what hooks take. redis: what wakes the
+    follower."""
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class Service:
         locations: Sequence[Location],
         terms: Terms = USUAL,
         push: Push = NOTHING,
+        redis: Redis = NO_REDIS,
     ) -> None:
         self.engine = engine
         self.settings = settings
@@ -59,6 +62,7 @@ class Service:
         self.reservations = Reservations(engine, terms)
         self.orders = Orders(self.reservations)
         self.push = push
+        self._redis = redis
         self.speakers = Speakers(
             self.access, senders(push.senders, engine.now), push.senders, settings.signed_events
         )
@@ -80,7 +84,7 @@ class Service:
 
     def start(self) -> None:
         """On the event loop."""
-        self._follower = Follower(self.engine, self.view, self.parts)
+        self._follower = Follower(self.engine, self.view, self.parts, self._redis)
         self._follower.start()
         self._intake = Intake(self._another_engine, self._follower.hurry)
         self._intake.start()

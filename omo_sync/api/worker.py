@@ -33,4 +33,4 @@ def make() -> App:
     engine = Engine(config.database, config.judging.settings())
     secret = os.environ.get(SECRET)
     api = opened(config.api, secret) if secret else config.api
-    return App(Service(engine, api, config.locations, terms(config), push(config)))
+    return App(Service(engine, api, config.locations, terms(config), push(config), config.redis))

@@ -11,6 +11,20 @@ from omo_sync.signals.redis_link import PATIENCE, RedisLink
 from omo_sync.signals.wakeups import Wakeups
 
 
+class Voice:
+    """Wakes by Redis alone, from any thread: what has committed has told of it by the database already."""
+
+    def __init__(self, link: RedisLink, channel: str) -> None:
+        self._link = link
+        self._channel = channel
+
+    def wake(self) -> None:
+        self._link.ask(lambda client: client.publish(self._channel, ""))
+
+    def close(self) -> None:
+        self._link.close()
+
+
 class RedisWakeups(Wakeups):
     """behind: used while Redis is away, and closed once it is back."""
 

@@ -14,6 +14,10 @@ NOTIFY with the commit. `wake` is for what tells of it by Redis.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from omo_sync.signals.on_redis import Voice
 
 
 class Wakeups(ABC):
@@ -56,4 +60,19 @@ def open_wakeups(
     from omo_sync.signals.on_redis import RedisWakeups
     from omo_sync.signals.redis_link import RedisLink
 
-    return RedisWakeups(RedisLink(redis), f"{prefix}:wake", PostgreSQLWakeups(database))
+    return RedisWakeups(RedisLink(redis), channel(prefix), PostgreSQLWakeups(database))
+
+
+def open_voice(database: str, redis: str | None, prefix: str = "omo") -> Voice | None:
+    """What wakes by Redis those who wait by it; None where nobody does."""
+    if redis is None or database.startswith("sqlite:"):
+        return None
+    from omo_sync.signals.on_redis import Voice
+    from omo_sync.signals.redis_link import RedisLink
+
+    return Voice(RedisLink(redis), channel(prefix))
+
+
+def channel(prefix: str) -> str:
+    """On which Redis carries wake-ups."""
+    return f"{prefix}:wake"
