@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from omo_sync.config.secret import secret
 from omo_sync.config.sources import Source
 from omo_sync.errors import ConfigError
 
@@ -16,10 +17,10 @@ SHORTEST = 24  # bytes of a secret, as Standard Webhooks asks
 PREFIX = "whsec_"
 
 
-def secret(given: Any) -> Any:
-    """Keeps what is wrong with a secret out of the message about it."""
-    if not isinstance(given, str | SecretStr) or not given:
-        raise ValueError('write it as a text, or take it from the environment: "${NAME}"')
+def filled(given: Any) -> Any:
+    """A secret that says something. Raises ValueError."""
+    if not secret(given):
+        raise ValueError('it is empty; write it as a text, "…", or take it from the environment: "${NAME}"')
     return given
 
 
@@ -39,12 +40,12 @@ def signing_bytes(written: str) -> bytes:
 
 def signing_key(given: Any) -> Any:
     """Such a secret, as it is written. Raises ValueError."""
-    told = secret(given)
+    told = filled(given)
     signing_bytes(told.get_secret_value() if isinstance(told, SecretStr) else told)
     return told
 
 
-Secret = Annotated[SecretStr, BeforeValidator(secret)]
+HookSecret = Annotated[SecretStr, BeforeValidator(filled)]
 SigningKey = Annotated[SecretStr, BeforeValidator(signing_key)]
 
 
@@ -69,7 +70,7 @@ class Hook(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     signature: Literal["standard", "shopify", "square"] = "standard"
-    secrets: tuple[Secret, ...] = Field(min_length=1)
+    secrets: tuple[HookSecret, ...] = Field(min_length=1)
     source: str
     streams: tuple[str, ...] = ()
     url: str = ""

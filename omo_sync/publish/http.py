@@ -9,8 +9,8 @@ import httpx
 import orjson
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from omo_sync.adapters.odbc.options import Secret
 from omo_sync.config.duration import MICROSECONDS, Duration
+from omo_sync.config.secret import Secret
 from omo_sync.errors import TargetError
 from omo_sync.publish.contract import Answer, Telling, Value
 from omo_sync.publish.options import PointsFeed, PriceFeed, StockFeed, Strict, TargetOptions

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 
 from omo_sync.adapters.json_rows.limits import LimitOptions
-from omo_sync.adapters.json_rows.options import JsonOptions, JsonStreamOptions, Where
-from omo_sync.adapters.mapping.options import Strict
+from omo_sync.adapters.json_rows.options import JsonStreamOptions, Where
+from omo_sync.adapters.mapping.options import SourceMapping, Strict
 from omo_sync.config.duration import MICROSECONDS, Duration
 
 SECOND = MICROSECONDS["s"]
@@ -80,7 +80,7 @@ class HttpStreamOptions(JsonStreamOptions):
         return self
 
 
-class HttpOptions(JsonOptions, LimitOptions):
+class HttpOptions(SourceMapping, LimitOptions):
     """All keys of an HTTP source."""
 
     url: Annotated[str, AfterValidator(address)] = ""

@@ -9,8 +9,9 @@ from typing import Any
 
 from omo_sync.adapters.contract import Event, Row, Unread
 from omo_sync.adapters.json_rows.document import items_of, lines_of, read_json, write_json
-from omo_sync.adapters.json_rows.options import JsonOptions, JsonStreamOptions
+from omo_sync.adapters.json_rows.options import JsonStreamOptions
 from omo_sync.adapters.json_rows.path import ABSENT, Json, Path, path, text
+from omo_sync.adapters.mapping.options import SourceMapping
 from omo_sync.adapters.mapping.scope import Maker
 from omo_sync.adapters.mapping.translator import Translator
 from omo_sync.errors import ConfigError, Refused
@@ -33,7 +34,7 @@ class Stream:
         self,
         source: str,
         name: str,
-        told: JsonOptions,
+        told: SourceMapping,
         options: JsonStreamOptions,
         aliases: Mapping[str, str],
     ) -> None:
@@ -119,7 +120,7 @@ class Streams:
     def __init__(
         self,
         source: str,
-        told: JsonOptions,
+        told: SourceMapping,
         streams: Mapping[str, JsonStreamOptions],
         aliases: Mapping[str, str] | None,
     ) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Test = Any  # a pattern, a list of patterns, or {not = …}; condition.py reads it
+ClockChange = Literal["before", "after", "refuse"]
+
+
+def listed(given: Any) -> Any:
+    return [given] if isinstance(given, str) else given
+
+
+Listed = Annotated[list[str], BeforeValidator(listed)]
+"""One name, or several."""
 
 
 class Strict(BaseModel):
@@ -68,10 +77,46 @@ class MappingOptions(Strict):
     """What one kind of row tells: values made of it, rows that give nothing, facts."""
 
     timezone: str = "Asia/Shanghai"
-    clock_change: Literal["before", "after", "refuse"] = "before"
+    clock_change: ClockChange = "before"
     id: str = "{row.id}"
     source: str | None = None
     time: str = "{time}"
     values: dict[str, ValueOptions] = Field(default_factory=dict)
     rules: list[RuleOptions] = Field(default_factory=list)
     facts: list[FactOptions] = Field(min_length=1)
+
+
+class StreamMapping(Strict):
+    """The same for one stream of a source. What is not given is the source's."""
+
+    timezone: str | None = None
+    clock_change: ClockChange | None = None
+    id: str | None = None
+    source: str | None = None
+    time: str | None = None
+    values: dict[str, ValueOptions] = Field(default_factory=dict)
+    rules: list[RuleOptions] = Field(default_factory=list)
+    facts: list[FactOptions] = Field(min_length=1)
+
+
+class SourceMapping(Strict):
+    """What holds for every stream that says nothing else."""
+
+    timezone: str = "Asia/Shanghai"
+    clock_change: ClockChange = "before"
+    source: str | None = None
+    time: str = "{time}"
+    values: dict[str, ValueOptions] = Field(default_factory=dict)
+
+    def mapping(self, stream: StreamMapping) -> MappingOptions:
+        """What the rows of a stream tell, with what it takes from the source."""
+        return MappingOptions(
+            timezone=stream.timezone or self.timezone,
+            clock_change=stream.clock_change or self.clock_change,
+            id=stream.id or "{row.id}",
+            source=stream.source or self.source,
+            time=stream.time or self.time,
+            values={**self.values, **stream.values},
+            rules=stream.rules,
+            facts=stream.facts,
+        )

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from omo_sync.adapters.mapping.options import FactOptions, MappingOptions, RuleOptions, Strict, ValueOptions
+from omo_sync.adapters.mapping.options import Listed, SourceMapping, StreamMapping, Strict
 from omo_sync.adapters.profiles import with_profile
 from omo_sync.config.duration import Duration
+from omo_sync.config.secret import Secret, secret
 
-ClockChange = Literal["before", "after", "refuse"]
 Isolation = Literal["read-uncommitted", "read-committed", "repeatable-read", "snapshot", "serializable"]
-
-
-def _secret(given: Any) -> Any:
-    """Keeps what is wrong with a secret out of the message about it."""
-    if not isinstance(given, str | SecretStr):
-        raise ValueError('write it as a text, "…", or take it from the environment: "${NAME}"')
-    return given
-
-
-def _columns(given: Any) -> Any:
-    return [given] if isinstance(given, str) else given
-
-
-Secret = Annotated[SecretStr, BeforeValidator(_secret)]
-Columns = Annotated[list[str], BeforeValidator(_columns)]
-"""One name, or several."""
 
 
 class ConnectionOptions(Strict):
@@ -47,7 +31,7 @@ class ConnectionOptions(Strict):
     def _short(cls, given: Any) -> Any:
         if isinstance(given, dict | ConnectionOptions):
             return given
-        return {"string": _secret(given)}
+        return {"string": secret(given)}
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -56,31 +40,23 @@ class ConnectionOptions(Strict):
         return self
 
 
-class StreamOptions(Strict):
+class StreamOptions(StreamMapping):
     """One table or query of the source, and what its rows tell. What is not given is the source's."""
 
     enabled: bool = True
     table: str | None = None
     query: str | None = None
     mode: Literal["rows", "snapshot"] = "rows"
-    cursor: Columns = Field(default_factory=list)
-    key: Columns = Field(default_factory=list)
-    optional: Columns = Field(default_factory=list)
+    cursor: Listed = Field(default_factory=list)
+    key: Listed = Field(default_factory=list)
+    optional: Listed = Field(default_factory=list)
     overlap: Duration = 300_000_000
     overlap_ids: int = Field(default=1_000, ge=0, le=1_000_000)
     level: str | None = None
-    compare: Columns = Field(default_factory=list)
-    opens: Columns = Field(default_factory=list)
+    compare: Listed = Field(default_factory=list)
+    opens: Listed = Field(default_factory=list)
     report: bool = False
     gone: Literal["zero", "keep"] = "keep"
-    timezone: str | None = None
-    clock_change: ClockChange | None = None
-    id: str | None = None
-    source: str | None = None
-    time: str | None = None
-    values: dict[str, ValueOptions] = Field(default_factory=dict)
-    rules: list[RuleOptions] = Field(default_factory=list)
-    facts: list[FactOptions] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -106,9 +82,8 @@ class StreamOptions(Strict):
             raise ValueError('`gone = "zero"` needs `level`, the column that is zero then')
 
 
-class OdbcOptions(Strict):
-    """All keys of an ODBC source. timezone, clock_change, source, time and values hold for every
-    stream that says nothing else."""
+class OdbcOptions(SourceMapping):
+    """All keys of an ODBC source."""
 
     profile: str | None = None
     connection: ConnectionOptions
@@ -119,11 +94,6 @@ class OdbcOptions(Strict):
     query_timeout: Duration = 60_000_000
     lock_timeout: Duration = 5_000_000
     page: int = Field(default=10_000, ge=1, le=100_000)
-    timezone: str = "Asia/Shanghai"
-    clock_change: ClockChange = "before"
-    source: str | None = None
-    time: str = "{time}"
-    values: dict[str, ValueOptions] = Field(default_factory=dict)
     streams: dict[str, StreamOptions] = Field(min_length=1)
 
     @model_validator(mode="before")
@@ -146,16 +116,3 @@ class OdbcOptions(Strict):
             if not (name.isprintable() and 0 < len(name) <= 40) or ":" in name or " " in name:
                 raise ValueError(f"{name!r} names no stream: write up to 40 letters, digits, - and _")
         return streams
-
-    def mapping(self, stream: StreamOptions) -> MappingOptions:
-        """What the rows of a stream tell, with what it takes from the source."""
-        return MappingOptions(
-            timezone=stream.timezone or self.timezone,
-            clock_change=stream.clock_change or self.clock_change,
-            id=stream.id or "{row.id}",
-            source=stream.source or self.source,
-            time=stream.time or self.time,
-            values={**self.values, **stream.values},
-            rules=stream.rules,
-            facts=stream.facts,
-        )

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import Field, model_validator
 
 from omo_sync.adapters.json_rows.limits import LimitOptions
-from omo_sync.adapters.json_rows.options import JsonOptions, JsonStreamOptions, Names
+from omo_sync.adapters.json_rows.options import JsonStreamOptions
+from omo_sync.adapters.mapping.options import Listed, SourceMapping
 from omo_sync.config.duration import MICROSECONDS, Duration
+from omo_sync.config.secret import Secret
 from omo_sync.shops import wechat, youzan
-
-
-def _secret(given: Any) -> Any:
-    """Keeps what is wrong with a secret out of the message about it."""
-    if not isinstance(given, str | SecretStr):
-        raise ValueError('write it as a text, or take it from the environment: "${NAME}"')
-    return given
-
-
-Secret = Annotated[SecretStr, BeforeValidator(_secret)]
 
 
 class ShopStreamOptions(JsonStreamOptions):
     """read: what is asked for; without it a stream that webhooks alone fill. of: whose flow."""
 
     read: Literal["orders", "flow"] | None = None
-    of: Names = Field(default_factory=list)
+    of: Listed = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -35,7 +27,7 @@ class ShopStreamOptions(JsonStreamOptions):
         return self
 
 
-class ShopOptions(JsonOptions, LimitOptions):
+class ShopOptions(SourceMapping, LimitOptions):
     """since: how far back the first pull goes. overlap: how much of the last pull's time is read again."""
 
     since: Duration = 7 * MICROSECONDS["d"]
