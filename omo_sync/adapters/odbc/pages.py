@@ -20,6 +20,7 @@ from omo_sync.adapters.odbc.problems import Place, problem_of
 from omo_sync.errors import SourceError
 
 FETCH = 1_000  # rows asked of the driver at a time
+CASTS = {"integer": "CAST(? AS INTEGER)", "real": "CAST(? AS REAL)"}  # SQLite's types of values
 
 
 ROUND = frozenset(digit * 10**power for digit in (1, 2, 5) for power in range(3, 7)) | {65_535, 65_536}
@@ -63,6 +64,7 @@ class Pages:
         self.columns = self._wanted(self._look())
         self._at = [self.columns.index(name) for name in select.order]
         self._head = ", ".join(map(self._told, self.columns))
+        self._marks = self._typed() if dialect.texts else ["?"] * len(select.order)
 
     def read(self, after: Key | None, since: Any = None, first: bool = False) -> Iterator[Page]:
         """Pages of rows strictly after a key; or, without one, of rows whose first column is at least
@@ -101,6 +103,15 @@ class Pages:
         cursor.close()
         return names
 
+    def _typed(self) -> list[str]:
+        """Placeholders of a key's values, which were read as texts: what a query made is compared with
+        a text as it is, and every number is less than any text."""
+        names = [self._column(name) for name in self._select.order]
+        there = " AND ".join(f"{name} IS NOT NULL" for name in names)
+        kinds = ", ".join(f"typeof({name})" for name in names)
+        found = self._fetch(f"SELECT {kinds} FROM {self._from()} WHERE {there} LIMIT 1", [])
+        return [CASTS.get(kind, "?") for kind in (found[0] if found else [""] * len(names))]
+
     def _wanted(self, columns: list[str]) -> list[str]:
         missing = sorted((self._select.needed | set(self._select.order)) - set(columns))
         if missing:
@@ -130,9 +141,9 @@ class Pages:
         where: str = ""
         values: list[Any] = []
         if after is not None:
-            where, values = _beyond(order, after)
+            where, values = _beyond(order, after, self._marks)
         elif since is not None:
-            where, values = f"{order[0]} >= ?", [since]
+            where, values = f"{order[0]} >= {self._marks[0]}", [since]
         else:
             where = " AND ".join(f"{column} IS NOT NULL" for column in order)
         top = f"TOP {self._select.page} " if self._dialect.top else ""
@@ -207,14 +218,14 @@ def suspicion(count: int) -> str:
     )
 
 
-def _beyond(order: list[str], after: Key) -> tuple[str, list[Any]]:
-    """The condition that a row follows a key, and its values."""
-    column, value, further, others = order[0], after[0], order[1:], after[1:]
-    if not further:
-        return f"{column} > ?", [value]
-    inner, values = _beyond(further, others)
+def _beyond(order: list[str], after: Key, marks: list[str]) -> tuple[str, list[Any]]:
+    """The condition that a row follows a key, and its values. marks: their placeholders."""
+    column, value, mark = order[0], after[0], marks[0]
+    if len(order) == 1:
+        return f"{column} > {mark}", [value]
+    inner, values = _beyond(order[1:], after[1:], marks[1:])
     # The first half alone is what an index can be entered by.
-    return f"{column} >= ? AND ({column} > ? OR ({inner}))", [value, value, *values]
+    return f"{column} >= {mark} AND ({column} > {mark} OR ({inner}))", [value, value, *values]
 
 
 def shown(columns: Sequence[str]) -> str:

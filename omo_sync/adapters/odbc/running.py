@@ -33,10 +33,11 @@ class Run:
     def rows(self, state: State) -> Iterator[tuple[list[Row | Unread], State]]:
         """Rows after the state, page by page, and the state after them."""
         before = keys.read(state["after"]) if "after" in state else None
-        told = self._told(state, before)
-        for page in self._pages_from(before, isinstance(told, Numbers)):
+        told: Numbers | Window | None = None
+        for page in self._pages_from(before):
             last = self._pages.key(page[-1])
             self._same_types(before, last)
+            told = told or self._told(state, last)
             made: list[Row | Unread] = [
                 Row(one.id, one.values) if isinstance(one, Made) else one for one in self._maker.rows(page)
             ]
@@ -48,13 +49,15 @@ class Run:
                 after = [keys.earlier(reached, 0, self._latest), *last[1:]]
                 yield list(compress(made, fresh)), {"after": keys.written(after), **told.state()}
 
-    def _told(self, state: State, before: Key | None) -> Numbers | Window:
-        """What was told of those that are read once more."""
-        options = self._stream.options
-        alone = len(self._stream.select.order) == 1 and bool(options.cursor)
-        if alone and (before is None or isinstance(before[0], int)):
-            return Numbers(state.get("recent", []), options.overlap_ids)
+    def _told(self, state: State, key: Key) -> Numbers | Window:
+        """What was told of those that are read once more. key: of a row of the stream."""
+        if self._numbered(key):
+            return Numbers(state.get("recent", []), self._stream.options.overlap_ids)
         return Window(state.get("window", []), self._since)
+
+    def _numbered(self, key: Key) -> bool:
+        """Whether a number alone orders the rows. (Some drivers hand it over as a text.)"""
+        return bool(self._stream.options.cursor) and len(key) == 1 and isinstance(key[0], int)
 
     def _since(self, first: Any) -> Any:
         """Where a run begins after this value of the first column of the order."""
@@ -73,10 +76,10 @@ class Run:
                     )
                 )
 
-    def _pages_from(self, before: Key | None, by_number: bool) -> Iterator[Page]:
+    def _pages_from(self, before: Key | None) -> Iterator[Page]:
         if before is None or not self._stream.options.cursor:
             return self._pages.read(None, first=before is None)
-        if by_number:
+        if self._numbered(before):
             return self._pages.read([self._since(before[0])])
         if len(before) > 1:
             return self._pages.read(None, self._since(before[0]))

@@ -88,6 +88,28 @@ def test_sqlite(sqlite_till: Source) -> None:
     assert_read_and_taken(sqlite_till, "10")
 
 
+@pytest.mark.parametrize(
+    ("told", "column"),
+    [
+        ({"table": "flow"}, "id"),
+        ({"query": "SELECT f.*, id + 0 AS made FROM flow f"}, "made"),
+        ({"query": "SELECT f.*, 'N' || substr('0' || id, -2) AS made FROM flow f"}, "made"),
+    ],
+)
+def test_sqlite_by_one_column(sqlite_till: Source, told: dict[str, str], column: str) -> None:
+    flow = sqlite_till.configuration["streams"]["flow"]
+    del flow["table"]
+    flow.update(told, cursor=column)
+    totals = sqlite_till.pull()
+    assert (totals.read, totals.accepted) == (30, 27)
+    assert sqlite_till.pull().read == 0
+    made = opened(sqlite_till.connection)
+    made.execute("INSERT INTO flow VALUES (31, '2026-05-30 10:00:00', 'A2', '', '5', 0, 0)")
+    made.close()
+    assert sqlite_till.pull().accepted == 1
+    assert sqlite_till.stock()["A2", "main"] == "4.615"
+
+
 def test_postgresql_says_what_is_wrong(postgresql_till: Source, odbc_postgresql: str) -> None:
     till = postgresql_till
     till.configuration["query_timeout"] = "1s"
