@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import advise, write_result, write_rows
 from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
 if TYPE_CHECKING:
-    from omo_sync.commands.looking import Look
+    from omo_sync.commands.preview import Preview
 
-adapters = Door("What can be read, and what it would send; nothing is written.")
+adapters = CommandGroup("What can be read, and what it would send; nothing is written.")
 
 COLUMNS = ("adapter", "about", "used", "provider")
 FACT = ("row", "source", "id", "type", "time", "sequence", "data")
@@ -54,29 +54,29 @@ def list_adapters(context: typer.Context, format: Format = "table") -> None:
 def try_source(context: typer.Context, name: Name, format: Format = "table") -> None:
     """Connect to a source, read its first rows, and say what was found."""
     session: Session = context.obj
-    look = looking(session, name, from_start=True)
-    for _ in look.facts():
-        if look.rows >= TRIED:
+    previewed = preview_of(session, name, from_start=True)
+    for _ in previewed.facts():
+        if previewed.rows >= TRIED:
             break
     result = {
         "source": name,
         "adapter": session.document["sources"][name]["adapter"],
-        "rows": look.rows,
-        "facts": sum(look.types.values()),
-        "types": dict(sorted(look.types.items())),
-        "skipped": look.skipped,
-        "refused": len(look.refused),
-        "problem": None if look.problem is None else str(look.problem),
+        "rows": previewed.rows,
+        "facts": sum(previewed.types.values()),
+        "types": dict(sorted(previewed.types.items())),
+        "skipped": previewed.skipped,
+        "refused": len(previewed.refused),
+        "problem": None if previewed.problem is None else str(previewed.problem),
     }
     if format != "table":
         write_result(format, result, "")
-    elif look.problem is None or look.rows:
-        print("\n".join([verdict(session, name, look), *refusals(session, look)]))
-    if look.problem is not None:
-        advise(session.say("adapters.failed", name=name, error=look.problem))
+    elif previewed.problem is None or previewed.rows:
+        print("\n".join([verdict(session, name, previewed), *refusals(session, previewed)]))
+    if previewed.problem is not None:
+        advise(session.say("adapters.failed", name=name, error=previewed.problem))
         raise typer.Exit(1)
-    nothing = look.rows > 0 and len(look.refused) == look.rows
-    raise typer.Exit(1 if nothing else 3 if look.refused else 0)
+    nothing = previewed.rows > 0 and len(previewed.refused) == previewed.rows
+    raise typer.Exit(1 if nothing else 3 if previewed.refused else 0)
 
 
 @adapters.verb("preview")
@@ -95,61 +95,66 @@ def preview(
     session: Session = context.obj
     if not 1 <= limit <= LARGEST:
         raise UsageError(session.say("adapters.limit", limit=limit))
-    look = looking(session, name, from_start)
-    write_rows(session, format, FACT, islice(look.facts(), limit), elastic="data")
-    for line in refusals(session, look):
+    previewed = preview_of(session, name, from_start)
+    write_rows(session, format, FACT, islice(previewed.facts(), limit), elastic="data")
+    for line in refusals(session, previewed):
         advise(line)
-    types = ", ".join(sums(look)) or "-"
-    if look.rows:
-        facts = sum(look.types.values())
-        counts = {"rows": look.rows, "facts": facts, "skipped": look.skipped, "refused": len(look.refused)}
+    types = ", ".join(sums(previewed)) or "-"
+    if previewed.rows:
+        facts = sum(previewed.types.values())
+        counts = {
+            "rows": previewed.rows,
+            "facts": facts,
+            "skipped": previewed.skipped,
+            "refused": len(previewed.refused),
+        }
         advise(session.say("adapters.previewed", types=types, **counts))
-    elif look.problem is None:
+    elif previewed.problem is None:
         advise(session.say("adapters.nothing" if from_start else "adapters.nothing-new", name=name))
-    if look.problem is not None:
-        advise(session.say("adapters.failed", name=name, error=look.problem))
+    if previewed.problem is not None:
+        advise(session.say("adapters.failed", name=name, error=previewed.problem))
         raise typer.Exit(1)
-    raise typer.Exit(3 if look.refused else 0)
+    raise typer.Exit(3 if previewed.refused else 0)
 
 
-def looking(session: Session, name: str, from_start: bool) -> Look:
+def preview_of(session: Session, name: str, from_start: bool) -> Preview:
     """Raises UsageError for a source that is not configured."""
-    from omo_sync.commands.looking import Look
+    from omo_sync.commands.preview import Preview
 
     configured = session.config.sources
     if name not in configured:
         raise UsageError(session.say("sources.unknown", name=name, known=", ".join(configured) or "-"))
-    return Look(session, name, from_start)
+    return Preview(session, name, from_start)
 
 
-def verdict(session: Session, name: str, look: Look) -> str:
+def verdict(session: Session, name: str, previewed: Preview) -> str:
     counts: dict[str, Any] = {
-        "rows": look.rows,
-        "facts": sum(look.types.values()),
-        "refused": len(look.refused),
+        "rows": previewed.rows,
+        "facts": sum(previewed.types.values()),
+        "refused": len(previewed.refused),
     }
     key = "works"
-    if not look.rows:
+    if not previewed.rows:
         key = "nothing"
-    elif look.refused:
-        key = "none" if len(look.refused) == look.rows else "some"
+    elif previewed.refused:
+        key = "none" if len(previewed.refused) == previewed.rows else "some"
     return session.say(f"adapters.{key}", name=name, **counts)
 
 
-def sums(look: Look) -> list[str]:
+def sums(previewed: Preview) -> list[str]:
     """How many facts of each type, and in all how many units or points."""
     from omo_sync.domain.plain import units
 
     return [
-        f"{type} {count}" + (f" = {units(look.units[type])}" if look.units[type] else "")
-        for type, count in sorted(look.types.items())
+        f"{type} {count}" + (f" = {units(previewed.units[type])}" if previewed.units[type] else "")
+        for type, count in sorted(previewed.types.items())
     ]
 
 
-def refusals(session: Session, look: Look) -> list[str]:
+def refusals(session: Session, previewed: Preview) -> list[str]:
     """Why rows would be refused, the most frequent first."""
-    counts = Counter((refused.code, refused.message) for _, refused in look.refused)
-    first = {(refused.code, refused.message): id for id, refused in reversed(look.refused)}
+    counts = Counter((refused.code, refused.message) for _, refused in previewed.refused)
+    first = {(refused.code, refused.message): id for id, refused in reversed(previewed.refused)}
     return [
         session.say("adapters.refusal", count=count, code=why[0], message=why[1], id=first[why])
         for why, count in counts.most_common(SHOWN)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from omo_sync.commands.door import Command, Door
+from omo_sync.commands.group import Command, CommandGroup
 
 COMMANDS = {
     "init": "init:init",
@@ -62,21 +62,21 @@ def remember(
     context.obj.database_option, context.obj.config_option = database, config
 
 
-def with_commands(words: Iterable[str] = COMMANDS) -> Door:
+def with_commands(words: Iterable[str] = COMMANDS) -> CommandGroup:
     """The application with these commands, by default all."""
-    app = Door(remember.__doc__ or "")
+    app = CommandGroup(remember.__doc__ or "")
     app.callback()(remember)
     for word in words:
         module, _, name = COMMANDS[word].partition(":")
         found = getattr(import_module(f"omo_sync.commands.{module}"), name)
-        if isinstance(found, Door):
+        if isinstance(found, CommandGroup):
             app.add_typer(found, name=word)
         else:
             app.command(word, cls=Command)(found)
     return app
 
 
-def needed_for(arguments: list[str]) -> Door:
+def needed_for(arguments: list[str]) -> CommandGroup:
     """The application with no more commands than these arguments can mean: the others take time."""
     words = [word for word in COMMANDS if word in arguments]
     first = min((arguments.index(word) for word in words), default=0)

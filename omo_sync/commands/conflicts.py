@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import write_details, write_result, write_rows
 from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
-conflicts = Door("What sources disagree about, and what was decided.")
+conflicts = CommandGroup("What sources disagree about, and what was decided.")
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Its id, or how that begins.")]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import write_result
 from omo_sync.commands.session import Session
 
-db = Door("The tables of the store, and bringing them up to this version.")
+db = CommandGroup("The tables of the store, and bringing them up to this version.")
 
 
 @db.verb("status")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from omo_sync.commands import many
+from omo_sync.commands import bulk
 from omo_sync.commands.conflicts import conflicts
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import write_result
@@ -74,7 +74,7 @@ def resolve_conflicts(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Decide conflicts; each decision is a fact with who, when and why."""
     session: Session = context.obj
-    decided = many.Deciding(*asked(session, accept, figure, dismiss), (reason or "").strip(), by or person())
+    decided = bulk.Deciding(*asked(session, accept, figure, dismiss), (reason or "").strip(), by or person())
     filters = {"kind": kind, "sku": sku, "location": location, "source": source, "older_than": older_than}
     if dismiss and not decided.reason and not preview:
         raise UsageError(session.say("resolve.no-reason"))
@@ -89,15 +89,15 @@ def resolve_conflicts(  # noqa: PLR0913, PLR0917 - each is an option
         raise UsageError(session.say("resolve.version"))
     if not decided.reason and not preview:
         raise UsageError(session.say("resolve.why"))
-    chosen = many.choose(session, ids or [], every, filters, previewed)
-    many.resolve(session, format, chosen, decided, many.Manner(preview, yes))
+    chosen = bulk.choose(session, ids or [], every, filters, previewed)
+    bulk.resolve(session, format, chosen, decided, bulk.Manner(preview, yes))
 
 
 @conflicts.verb("undo")
 def undo_decisions(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     ids: Ids = None,
-    bulk: Annotated[
+    number: Annotated[
         str | None, typer.Option("--bulk", metavar="NUMBER", help="All that one command decided.")
     ] = None,
     rule: Annotated[
@@ -113,7 +113,7 @@ def undo_decisions(  # noqa: PLR0913, PLR0917 - each is an option
     session: Session = context.obj
     session.expect_store()
     who = by or person()
-    if len(ids or ()) == 1 and not (preview or bulk or rule):
+    if len(ids or ()) == 1 and not (preview or number or rule):
         with session.engine() as engine:
             session.apply_settings(engine)
             undone = engine.operators.undo((ids or [""])[0], reason or "", who)
@@ -125,8 +125,8 @@ def undo_decisions(  # noqa: PLR0913, PLR0917 - each is an option
                 "resolve.asked" if undone.action == "ask" else "resolve.undone",
             )
         return
-    taking = many.taken(session, ids or [], bulk, rule)
-    many.undo(session, format, taking, (reason or "", who), many.Manner(preview, yes))
+    taking = bulk.taken(session, ids or [], number, rule)
+    bulk.undo(session, format, taking, (reason or "", who), bulk.Manner(preview, yes))
 
 
 def asked(session: Session, accept: str | None, figure: str | None, dismiss: bool) -> tuple[str, str | None]:

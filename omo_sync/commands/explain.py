@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format, instant
 from omo_sync.commands.output import write_result, write_rows
 from omo_sync.commands.session import Session
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omo_sync.store.database import Transaction
     from omo_sync.store.log import EventLog
 
-explain = Door("Why a number is what it is: the facts that make it, in order.")
+explain = CommandGroup("Why a number is what it is: the facts that make it, in order.")
 
 COLUMNS = ("time", "source", "id", "type", "effect", "balance", "note")
 

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import advise, write_rows
 from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
-items = Door("What sources call our items.")
+items = CommandGroup("What sources call our items.")
 
 ALIASES = ("alias", "sku", "source", "pack")
 SUGGESTED = ("source", "alias", "sku", "name", "why", "likeness", "records")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import write_rows
 from omo_sync.commands.session import Session
@@ -14,7 +14,7 @@ from omo_sync.commands.session import Session
 if TYPE_CHECKING:
     from omo_sync.store.jobs import Run
 
-jobs = Door("What became of the daemon's jobs.")
+jobs = CommandGroup("What became of the daemon's jobs.")
 
 INSTANTS = ("started", "ended", "succeeded", "rests")
 SHOWN = ("name", "state", "ended", "failures", "rests", "message")

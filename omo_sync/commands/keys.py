@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import advise, write_result, write_rows
 from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
-keys = Door("Who may call the API.")
+keys = CommandGroup("Who may call the API.")
 
 FIELDS = ("prefix", "name", "scopes", "sources", "rate", "created", "expires", "state")
 

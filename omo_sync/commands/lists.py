@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format, instant
 from omo_sync.commands.output import write_rows
 from omo_sync.commands.session import Session
 
-stock = Door("What is on hand, reserved and available.")
-price = Door("What shoppers pay.")
-points = Door("Members' points.")
+stock = CommandGroup("What is on hand, reserved and available.")
+price = CommandGroup("What shoppers pay.")
+points = CommandGroup("Members' points.")
 
 Sku = Annotated[str | None, typer.Option("--sku", help="Of this sku only.")]
 Location = Annotated[str | None, typer.Option("--location", help="Of this location only.")]

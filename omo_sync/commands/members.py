@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import write_result
 from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
-members = Door("What is kept of members.")
+members = CommandGroup("What is kept of members.")
 
 
 @members.verb("erase")

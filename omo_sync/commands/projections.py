@@ -7,12 +7,12 @@ from typing import TypeVar
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import advise, write_result
 from omo_sync.commands.session import Session
 
-projections = Door("The read models: how far they are, made anew, proven equal.")
+projections = CommandGroup("The read models: how far they are, made anew, proven equal.")
 
 Result = TypeVar("Result")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import advise, write_rows
 from omo_sync.commands.session import Session
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from omo_sync.publish.deliver import Told
     from omo_sync.store.sent import Sent
 
-publish = Door("Tell shops and tills what has changed.")
-dead = Door("Figures that were given up.")
+publish = CommandGroup("Tell shops and tills what has changed.")
+dead = CommandGroup("Figures that were given up.")
 publish.add_typer(dead, name="dead")
 
 COUNTS = ("due", "told", "refused", "dead")

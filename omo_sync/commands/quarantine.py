@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from omo_sync.commands.conflicts import one_of
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import advise, write_details, write_result, write_rows
 from omo_sync.commands.session import Session
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omo_sync.bootstrap import Engine
     from omo_sync.replay import Replayed
 
-quarantine = Door("What was refused: look at it, replay it after a fix, or discard it.")
+quarantine = CommandGroup("What was refused: look at it, replay it after a fix, or discard it.")
 
 STATES = ("open", "replayed", "superseded", "discarded")
 COLUMNS = ("id", "code", "source", "message", "state")

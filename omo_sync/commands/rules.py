@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format, instant
 from omo_sync.commands.output import advise, write_rows
 from omo_sync.commands.session import Session
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from omo_sync.domain.settings import Settings
     from omo_sync.projections.trial import Change
 
-rules = Door("What is decided without a person, and what other rules would decide.")
+rules = CommandGroup("What is decided without a person, and what other rules would decide.")
 
 RULES = ("name", "do", "when", "within", "claims")
 CHANGES = ("id", "kind", "key", "claim", "instant", "difference", "before", "after")

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.session import Session
 
-schema = Door("The protocol, for other programs.")
+schema = CommandGroup("The protocol, for other programs.")
 
 
 @schema.verb("export")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from omo_sync.commands.door import Door
+from omo_sync.commands.group import CommandGroup
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import write_rows
 from omo_sync.commands.session import Session
@@ -15,7 +15,7 @@ from omo_sync.errors import UsageError
 if TYPE_CHECKING:
     from omo_sync.store.database import Transaction
 
-webhooks = Door("Who is told of changes by signed messages.")
+webhooks = CommandGroup("Who is told of changes by signed messages.")
 
 FIELDS = ("name", "state", "position", "behind", "waiting", "dead", "delivered", "last", "message")
 DEAD = ("id", "name", "position", "attempts", "made", "message")

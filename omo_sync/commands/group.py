@@ -40,7 +40,7 @@ class Group(TyperGroup):
         return list(self.commands)
 
 
-class Door(typer.Typer):
+class CommandGroup(typer.Typer):
     """A group of commands."""
 
     def __init__(self, help: str) -> None:

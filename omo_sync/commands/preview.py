@@ -1,4 +1,4 @@
-"""Looking at a source: what it would send, while nothing of ours and nothing of the source changes."""
+"""What a source would send, read while nothing of ours and nothing of the source changes."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from omo_sync.store.seen import Seen
 SUMMED = ("quantity", "points")
 
 
-class Look:
-    """At one configured source. Afterwards: how many rows, facts by type, rows that gave none, refusals
+class Preview:
+    """Of one configured source. Afterwards: how many rows, facts by type, rows that gave none, refusals
     with the id of their row, and the problem that ended it."""
 
     def __init__(self, session: Session, name: str, from_start: bool) -> None:
