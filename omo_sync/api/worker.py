@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from omo_sync.bootstrap import Engine
 from omo_sync.config.demonstration import SECRET, opened
 from omo_sync.config.load import Config, load
 from omo_sync.reservations import Terms
+from omo_sync.store.waiting import SERVICE, Away, patiently
+
+LOG = logging.getLogger("omo_sync.api")
 
 
 def terms(config: Config) -> Terms:
@@ -26,11 +30,16 @@ def push(config: Config) -> Push:
     return Push(config.senders, config.hooks, config.sources)
 
 
+def away(how: Away) -> None:
+    LOG.warning("The database's server is %s; waiting for it.", how.value)
+
+
 def make() -> App:
     """The application, by OMO_SYNC_CONFIG and OMO_SYNC_DATABASE. Raises ConfigError, StoreError."""
     file = os.environ.get("OMO_SYNC_CONFIG")
     config = load(Path(file) if file else None)
-    engine = Engine(config.database, config.judging.settings())
+    settings = config.judging.settings()
+    engine = patiently(config.database, lambda: Engine(config.database, settings), away, SERVICE)
     secret = os.environ.get(SECRET)
     api = opened(config.api, secret) if secret else config.api
     return App(Service(engine, api, config.locations, terms(config), push(config), config.redis))

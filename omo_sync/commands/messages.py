@@ -8,6 +8,7 @@ from omo_sync.commands.messages_adapters import ADAPTERS
 from omo_sync.commands.messages_columns import HEADINGS
 from omo_sync.commands.messages_publish import PUBLISHING
 from omo_sync.commands.messages_simulate import SIMULATION
+from omo_sync.commands.messages_store import STORE
 from omo_sync.commands.messages_storefront import STOREFRONT
 
 Language = Literal["en", "zh"]
@@ -16,11 +17,6 @@ ENGLISH: Language = "en"
 CHINESE: Language = "zh"
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "store.missing": (
-        "There is no store at {path}. Run `omo-sync init` or `omo-sync ingest`, "
-        "or name another with --database.",
-        "{path} 处没有数据库。请先运行 `omo-sync init` 或 `omo-sync ingest`，或用 --database 指定另一个。",
-    ),
     "choice": (
         "{option} is {written!r}, which is none of: {known}.",
         "{option} 的值 {written!r} 不在以下各项之中：{known}。",
@@ -386,6 +382,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **HEADINGS,
     **PUBLISHING,
     **SIMULATION,
+    **STORE,
     **STOREFRONT,
 }
 

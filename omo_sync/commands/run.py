@@ -41,12 +41,11 @@ def run(
     at night.
     """
     from omo_sync import daemon
+    from omo_sync.store.waiting import SERVICE
 
     session: Session = context.obj
     config = session.config
-    with session.engine() as engine:
-        session.apply_settings(engine)
-        settings = engine.settings
+    settings = session.patiently(lambda: begun(session), SERVICE)
     if not config.sources:
         advise(session.say("run.no-sources"))
     shared = prepared(session, config, settings)
@@ -62,6 +61,13 @@ def run(
     sys.stderr.flush()
     if code:  # work is left behind in threads, which Python would wait for
         os._exit(code)
+
+
+def begun(session: Session) -> Settings:
+    """The store is there, and its settings are those of the configuration."""
+    with session.engine() as engine:
+        session.apply_settings(engine)
+        return engine.settings
 
 
 def prepared(session: Session, config: Config, settings: Settings) -> Context:

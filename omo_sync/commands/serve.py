@@ -25,11 +25,11 @@ def serve(
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from omo_sync.store.waiting import SERVICE
+
     session: Session = context.obj
-    with session.engine() as engine:
-        session.apply_settings(engine)
-        engine.projector.catch_up()
-        shop = demonstration(session, engine, f"http://{host}:{port}/shop") if demo else ""
+    url = f"http://{host}:{port}/shop" if demo else ""
+    shop = session.patiently(lambda: begun(session, url), SERVICE)
     os.environ["OMO_SYNC_DATABASE"] = session.url
     if session.config_option:
         os.environ["OMO_SYNC_CONFIG"] = session.config_option
@@ -46,6 +46,14 @@ def serve(
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def begun(session: Session, demo: str) -> str:
+    """The store is there and caught up. demo: where the demonstration will be; gives what to say of it."""
+    with session.engine() as engine:
+        session.apply_settings(engine)
+        engine.projector.catch_up()
+        return demonstration(session, engine, demo) if demo else ""
 
 
 def demonstration(session: Session, engine: Engine, url: str) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from omo_sync.commands.messages import CHINESE, ENGLISH, Language, text
 from omo_sync.commands.output import advise
 from omo_sync.errors import ConfigError, StoreError
+from omo_sync.store.waiting import ONCE, Away, Patience, patiently
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 
 ZONE = "Asia/Shanghai"
 
+Result = TypeVar("Result")
+
 
 class Session:
     """One run of `omo-sync`."""
 
     database_option: str | None = None
     config_option: str | None = None
+    _away: Away | None = None  # what was told last of the server
 
     @property
     def path(self) -> Path | None:
@@ -93,13 +97,26 @@ class Session:
 
         return instant(microseconds, self.zone)
 
+    def patiently(self, work: Callable[[], Result], patience: Patience = ONCE) -> Result:
+        """What the work gives, once the database's server is there; people are told that it is waited for.
+        Raises StoreError."""
+        from omo_sync.store.database import Database
+
+        def tell(away: Away) -> None:
+            if away is not self._away:
+                path, seconds = Database(self.url).name, f"{patience.silent:g}"
+                advise(self.say(f"store.{away.value}", path=path, seconds=seconds))
+            self._away = away
+
+        return patiently(self.url, work, tell, patience)
+
     @contextmanager
     def database(self) -> Iterator[Database]:
         """The store, which has to be there. Raises StoreError."""
         from omo_sync.store.database import Database
 
         database = Database(self.url)
-        if not database.exists:
+        if not self.patiently(lambda: database.exists):
             raise StoreError(self.say("store.missing", path=database.name))
         try:
             yield database
@@ -152,10 +169,12 @@ class Session:
         """The store and all that belongs to it, made if it is not there; by the configuration, or
         else by the settings that stand in the log. Raises OmoSyncError."""
         from omo_sync.bootstrap import Engine
+        from omo_sync.domain.settings import DEFAULTS
         from omo_sync.projections import state as states
 
         url = self.url
-        engine = Engine(url) if self.path is None else Engine(url, self.config.judging.settings())
+        settings = DEFAULTS if self.path is None else self.config.judging.settings()
+        engine = self.patiently(lambda: Engine(url, settings))
         try:
             if self.path is None:
                 with engine.database.transaction() as transaction:

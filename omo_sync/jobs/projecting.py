@@ -14,7 +14,7 @@ from omo_sync.projections.overview import Progress, progress_of
 from omo_sync.signals.wakeups import Wakeups, open_wakeups
 
 STAND_BY = 1.0  # seconds between two attempts to take over
-RECOVER = 1.0  # seconds after a failure
+RECOVER = 0.25  # seconds after a failure: a server that was restarted is back at any moment
 
 
 class Projecting(threading.Thread):
@@ -25,14 +25,17 @@ class Projecting(threading.Thread):
         self.context = context
 
     def run(self) -> None:
+        failure = ""
         while not self.context.stop.is_set():
             try:
                 with self.context.engines.borrow() as engine:
                     self._serve(engine)
+                failure = ""
             except Stopped:
                 return
             except Exception as error:  # the store is away, or busy for long: it is asked again
-                self.context.log.error("projector failed", error=said(error))
+                if failure != (failure := said(error)):  # once, however often it is tried again
+                    self.context.log.error("projector failed", error=failure)
                 self.context.stop.wait(RECOVER)
 
     def _serve(self, engine: Engine) -> None:

@@ -18,6 +18,8 @@ from omo_sync.store import versions
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from omo_sync.store.waiting import Away
+
 PATIENCE = 30  # seconds to wait for another process's transaction
 
 LIVE, SHADOW = "p_", "r_"  # how the names of read models begin: the live ones, and those of a rebuild
@@ -109,6 +111,10 @@ class Server(ABC):
     @abstractmethod
     def damage(self) -> str | None:
         """What is wrong with the database, looked through as a whole where it has a means for that."""
+
+    def away(self) -> Away | None:
+        """Why it does nothing for us, where waiting helps; a file is never away."""
+        return None
 
     @abstractmethod
     def made(self) -> bool:

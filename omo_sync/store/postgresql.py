@@ -24,9 +24,12 @@ from omo_sync.store import versions
 from omo_sync.store.arrays import array, register
 from omo_sync.store.copying import FEWEST, copied, copy
 from omo_sync.store.database import LIVE, PATIENCE, SHADOW, Lock, Server, Transaction
+from omo_sync.store.postgresql_away import away
 from omo_sync.store.postgresql_faults import fault, without_password
+from omo_sync.store.postgresql_locks import LOCK_TABLES, locking
 from omo_sync.store.postgresql_together import Together
 from omo_sync.store.statement import bulk_for_postgresql, for_postgresql, values_for_postgresql
+from omo_sync.store.waiting import Away
 
 CHANNEL = "omo_sync"  # on which NOTIFY says that the log has grown
 FOLDED = "folded"  # or, with these words, that read models have moved on
@@ -42,18 +45,6 @@ CREATE TABLE stored_events (
     state bytea NOT NULL,
     UNIQUE (originator_id, originator_version)
 )"""
-
-LOCKS = {
-    Lock.APPEND: "lock_append",
-    Lock.PROJECT: "lock_project",
-    Lock.ALL: "lock_project, lock_append",
-}
-"""Tables without rows, locked in this order."""
-
-REPEATABLE = (Lock.PROJECT, Lock.SHADOW)
-"""What was written under these the log tells again: nobody waits for the disk."""
-
-LOCK_TABLES = ("CREATE TABLE lock_append ()", "CREATE TABLE lock_project ()")
 
 MODELS = "read_models"  # the name in `meta` of what says how the live read models' names begin
 
@@ -179,6 +170,9 @@ class PostgreSQL(Server):
         self.connect().execute("SELECT 1")
         return None
 
+    def away(self) -> Away | None:
+        return away(self.url)
+
     def made(self) -> bool:
         return self._has_tables(self.connect())
 
@@ -209,7 +203,7 @@ class PostgreSQL(Server):
     # transactions
 
     def begin(self, lock: Lock | None) -> Transaction:
-        opening = f"{WRITE}; {_locking(lock)}{OPENING}" if lock else f"{READ}; {OPENING}"
+        opening = f"{WRITE}; {locking(lock)}{OPENING}" if lock else f"{READ}; {OPENING}"
         live = self._opened(opening)
         self.news.clear()
         return PostgreSQLTransaction(self, live)
@@ -390,8 +384,3 @@ def made_by(statements: Iterable[str], prefix: str) -> str:
 def other(prefix: str) -> str:
     """Of the two sets of read models, the one that is not this one."""
     return SHADOW if prefix == LIVE else LIVE
-
-
-def _locking(lock: Lock) -> str:
-    waits = "" if lock not in REPEATABLE else "SET LOCAL synchronous_commit = off; "
-    return f"{waits}LOCK TABLE {LOCKS[lock]} IN EXCLUSIVE MODE; " if lock in LOCKS else waits
