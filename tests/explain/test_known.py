@@ -69,3 +69,52 @@ def test_a_variant_counts_from_when_it_was_chosen() -> None:
         shown = [known(engine, time).data()["on_hand"] for time in ("12:30", "13:00", "14:00")]
         assert shown == ["8", "5", "8"]
         assert engine.verify() == []
+
+
+def numbered(hour: str, number: int, made: Event) -> Event:
+    return at(hour, {**made, "sequence": str(number)})
+
+
+def promised(id: str, time: str, number: int) -> Event:
+    data = {"complete_through": f"2026-03-02T{time}:00Z", "sequence": str(number)}
+    return event("pos/store-01", id, "source.watermark", time, **data)
+
+
+NUMBERED = [
+    numbered("08:00", 1, event("pos/store-01", "C1", "inventory.counted", "07:00", **KEY, on_hand="10")),
+    numbered("08:10", 3, sold("S3", "08:09")),
+    numbered("08:20", 2, sold("S2", "08:08")),
+    numbered("08:30", 5, sold("S5", "08:29")),
+    numbered("08:40", 4, sold("S5", "08:29")),
+    at("08:50", promised("W", "08:50", 7)),
+    at("09:00", event("pos/store-01", "R", "fact.retracted", "09:00", retracts="W")),
+    numbered("09:10", 8, event("pos/store-01", "X", "inventory.sold", "09:09", **{**KEY, "sku": "OTHER"},
+                               quantity="1")),
+    at("09:30", event("erp/hq", "C2", "inventory.counted", "09:20", **KEY, on_hand="6")),
+]  # fmt: skip
+
+
+def test_numbers_that_were_missing_then_made_it_suspect() -> None:
+    with store(NUMBERED) as engine:
+        suspect = {
+            time: "suspect" in known(engine, time).data()["flags"]
+            for time in ("08:00", "08:10", "08:20", "08:30", "08:40", "08:50", "09:00", "09:10", "09:30")
+        }
+    assert [time for time, is_so in suspect.items() if is_so] == ["08:10", "08:30", "08:50", "09:10"]
+
+
+def test_a_gap_is_in_doubt_until_it_is_dismissed() -> None:
+    with store(NUMBERED[:2]) as engine:
+        engine.now = lambda: instant("2026-03-02T09:00:00Z")
+        engine.reconcile(instant("2026-03-02T09:00:00Z"))
+        with engine.database.transaction() as transaction:
+            ((conflict,),) = transaction.rows("SELECT id FROM p_conflict WHERE kind = 'sequence-gap'")
+        engine.operators.clock = lambda: instant("2026-03-02T10:00:00Z")
+        engine.operators.resolve(conflict, "dismiss", None, "a test receipt", "li")
+        open_gaps = [
+            [one.state for one in known(engine, time).conflicts if one.kind == "sequence-gap"]
+            for time in ("08:10", "09:00", "10:00")
+        ]
+        flags = [set(known(engine, time).data()["flags"]) for time in ("08:10", "09:00", "10:00")]
+    assert flags == [{"suspect"}, {"suspect"}, set()]
+    assert open_gaps == [[], ["open"], []]

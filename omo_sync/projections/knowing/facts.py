@@ -15,14 +15,19 @@ from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
 
-def known(transaction: Transaction, log: EventLog, asked: Asked, known_at: int) -> list[Fact]:
-    """All that concerns it, in order of position, without the sources' running numbers: only a part of them
-    is here."""
+def concerning(transaction: Transaction, log: EventLog, asked: Asked) -> dict[int, Fact]:
+    """All that ever concerned it, by position."""
     told = log.at(transaction, positions(transaction, log, asked))
     orders = {fact.data["order"] for fact in told.values() if "order" in fact.data}
     if orders:
         told |= log.at(transaction, of_orders(transaction, orders))
-    told |= log.at(transaction, retractions(transaction, told.values()))
+    return told
+
+
+def known(transaction: Transaction, log: EventLog, told: dict[int, Fact], known_at: int) -> list[Fact]:
+    """What of these facts was known, with what retracts it, in order of position, without the sources'
+    running numbers: only a part of them is here."""
+    told = told | log.at(transaction, retractions(transaction, told.values()))
     standing = in_force(transaction, log, told.values(), known_at)
     return [
         fact._replace(sequence=None)
