@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from omo_sync.adapters.mapping.instant import zone
 
 Test = Any  # a pattern, a list of patterns, or {not = …}; condition.py reads it
 ClockChange = Literal["before", "after", "refuse"]
@@ -16,6 +18,14 @@ def listed(given: Any) -> Any:
 
 Listed = Annotated[list[str], BeforeValidator(listed)]
 """One name, or several."""
+
+
+def _known(name: str) -> str:
+    zone(name)
+    return name
+
+
+Timezone = Annotated[str, AfterValidator(_known)]
 
 
 class Strict(BaseModel):
@@ -76,7 +86,7 @@ class FactOptions(Strict):
 class MappingOptions(Strict):
     """What one kind of row tells: values made of it, rows that give nothing, facts."""
 
-    timezone: str = "Asia/Shanghai"
+    timezone: Timezone = "Asia/Shanghai"
     clock_change: ClockChange = "before"
     id: str = "{row.id}"
     source: str | None = None
@@ -89,7 +99,7 @@ class MappingOptions(Strict):
 class StreamMapping(Strict):
     """The same for one stream of a source. What is not given is the source's."""
 
-    timezone: str | None = None
+    timezone: Timezone | None = None
     clock_change: ClockChange | None = None
     id: str | None = None
     source: str | None = None
@@ -102,7 +112,7 @@ class StreamMapping(Strict):
 class SourceMapping(Strict):
     """What holds for every stream that says nothing else."""
 
-    timezone: str = "Asia/Shanghai"
+    timezone: Timezone = "Asia/Shanghai"
     clock_change: ClockChange = "before"
     source: str | None = None
     time: str = "{time}"

@@ -125,7 +125,8 @@ class Pages:
 
     def _from(self) -> str:
         if self._select.query is not None:
-            return f"({self._select.query.strip().rstrip(';')}) AS omo_rows"
+            # A line of its own ends a comment at the end of the query.
+            return f"({self._select.query.strip().rstrip(';')}\n) AS omo_rows"
         table = ".".join(self._dialect.quoted(part) for part in (self._select.table or "").split("."))
         return f"{table} AS omo_rows"
 

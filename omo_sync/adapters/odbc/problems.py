@@ -45,6 +45,16 @@ _KNOWN = (
         "correct `user` and `password` (the environment variable it comes from)",
     ),
     (
+        r"3D000|Unknown database|database \S+ does not exist|Cannot open database",
+        "there is no such database",
+        "correct `database`, or let this user see it",
+    ),
+    (
+        r"42S21|42702|42701|Duplicate column|is ambiguous|specified more than once|specified multiple times",
+        "two columns have the same name",
+        "name each in `query`: SELECT o.id AS order_id, l.id AS line_id",
+    ),
+    (
         r"42S02|42P01|no such table|Invalid object name|doesn't exist|Unknown table",
         "a table is missing",
         "correct `table` or `query`, or restore the table",

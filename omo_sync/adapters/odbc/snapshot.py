@@ -138,7 +138,12 @@ class Snapshot:
         if level is None:
             return {}
         before = number((last or {}).get(level) or "0")
-        change = EXACT.subtract(number(values[level] or "0"), before)
+        try:
+            after = number(values[level] or "0")
+        except Refused as refused:
+            said = f"{level} is {values[level][:80]!r}, which is no number; correct it, or let `query` make one"
+            raise Refused(refused.code, said) from None
+        change = EXACT.subtract(after, before)
         return {"row.before": plain(before), "row.change": plain(change)}
 
     def _same(self, last: Mapping[str, str], values: Mapping[str, str]) -> bool:

@@ -77,6 +77,42 @@ def test_a_driver_that_is_not_there(till: Source) -> None:
     assert "geheim" not in said
 
 
+def test_a_database_that_is_not_there(till: Source) -> None:
+    till.connection = till.connection.replace("DATABASE=", "DATABASE=no_")
+    assert "there is no such database" in problem(till)
+
+
+def test_two_columns_of_one_name(till: Source) -> None:
+    moves = till.configuration["streams"]["moves"]
+    del moves["table"]
+    moves["query"] = "SELECT m.*, n.id FROM moves m JOIN moves n ON n.id = m.id"
+    said = problem(till)
+    assert "two columns have the same name" in said
+    assert "name each in `query`" in said
+
+
+def test_a_query_may_end_with_a_comment(till: Source) -> None:
+    moves = till.configuration["streams"]["moves"]
+    del moves["table"]
+    moves["query"] = "SELECT * FROM moves -- all of them"
+    assert till.pull().accepted == 25
+
+
+def test_a_level_that_is_no_number_names_its_column(till: Source) -> None:
+    told = {"mode": "snapshot", "table": "moves", "key": "id", "level": "sku"}
+    fact = {"type": "inventory.adjusted", "time": "{row.now}", "data": {"quantity": "{row.change}"}}
+    till.configuration["streams"] = {"levels": {**told, "facts": [fact]}}
+    till.pull()
+    assert till.refusals()[0] == "sku is 'A0', which is no number; correct it, or let `query` make one"
+
+
+def test_a_time_zone_that_is_not_there() -> None:
+    streams = {"a": {"table": "t", "key": "k", "facts": [{"type": "x"}]}}
+    for told in ({"timezone": "Peking"}, {"streams": {"a": {**streams["a"], "timezone": "Peking"}}}):
+        with pytest.raises(ValueError, match="'Peking' is no time zone; names are like Asia/Shanghai"):
+            OdbcOptions.model_validate({"connection": "DRIVER=x", "streams": streams, **told})
+
+
 def test_a_dropped_table(till: Source, maria: Any) -> None:
     till.pull()
     maria.execute("RENAME TABLE moves TO away")
