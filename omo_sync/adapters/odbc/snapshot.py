@@ -141,8 +141,8 @@ class Snapshot:
         try:
             after = number(values[level] or "0")
         except Refused as refused:
-            said = f"{level} is {values[level][:80]!r}, which is no number; correct it, or let `query` make one"
-            raise Refused(refused.code, said) from None
+            found = f"{level} is {values[level][:80]!r}, which is no number"
+            raise Refused(refused.code, f"{found}; correct it, or let `query` make one") from None
         change = EXACT.subtract(after, before)
         return {"row.before": plain(before), "row.change": plain(change)}
 
