@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tests.servers.server import CannotStart
@@ -11,6 +12,15 @@ MARIADB = ("libmaodbc.so", "odbc-mariadb")
 POSTGRESQL = ("psqlodbcw.so", "odbc-postgresql")
 SQLITE = ("libsqlite3odbc.so", "libsqliteodbc")
 FREETDS = ("libtdsodbc.so", "tdsodbc")
+MICROSOFT = "OMO_TEST_MSODBC"  # its driver's file; Debian has no package of it
+
+
+def microsoft() -> Path | None:
+    """The file of Microsoft's driver for SQL Server: what the variable names, or where its package puts it."""
+    named = os.environ.get(MICROSOFT)
+    if named:
+        return Path(named)
+    return next(iter(sorted(Path("/opt/microsoft").glob("msodbcsql*/lib64/libmsodbcsql-*.so*"))), None)
 
 
 def driver(which: tuple[str, str]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,8 @@ ADDED = {
     "tds": {"ClientCharset": "UTF-8", "TDS_Version": "7.4"},
 }
 
+MICROSOFT = re.compile(r"msodbcsql|ODBC Driver \d+ for SQL Server", re.IGNORECASE)
+
 
 def connection_string(options: ConnectionOptions) -> str:
     """The whole of it, the password included: for the driver alone, never to be shown."""
@@ -31,6 +34,8 @@ def connection_string(options: ConnectionOptions) -> str:
         given = options.model_dump()
         parts = {"DRIVER": options.driver}
         parts |= {word: given[name] for name, word in PARTS.items() if given[name] is not None}
+        if options.server and options.port and MICROSOFT.search(options.driver or ""):
+            parts["SERVER"] = f"{options.server},{parts.pop('PORT')}"  # it knows no other way to say it
         if options.password is not None:
             parts["PWD"] = options.password.get_secret_value()
         text = ";".join(f"{word}={_value(str(value))}" for word, value in (parts | options.options).items())

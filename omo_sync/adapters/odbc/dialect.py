@@ -35,6 +35,8 @@ class Dialect(NamedTuple):
     texts: every column has to be cast to text, since the driver spoils numbers. times_as_texts: what
     stands between day and clock where times have to be given as texts: the driver drops fractions of a
     second, or the server compares what it is given more exactly than the column holds it.
+    wide: texts have to be cast to NVARCHAR, since of those of a code page one driver spoils long ones, and
+    another never ends reading one that is cut within a character.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Dialect(NamedTuple):
     driver_timeout: bool = True
     texts: bool = False
     times_as_texts: str = ""
+    wide: bool = False
 
     def quoted(self, name: str) -> str:
         """A name of a table (with its schema) or of a column, as it is written in SQL."""
@@ -112,7 +115,7 @@ DIALECTS = {
         "PostgreSQL", '"', _postgresql, ("SET default_transaction_read_only = on",), driver_timeout=False
     ),
     # "T": what any language of a login reads alike. A text becomes what the column is, thirds of 10 ms.
-    "sql server": Dialect("SQL Server", "[]", _sql_server, top=True, times_as_texts="T"),
+    "sql server": Dialect("SQL Server", "[]", _sql_server, top=True, times_as_texts="T", wide=True),
     "sqlite": Dialect("SQLite", '"', _sqlite, ("PRAGMA query_only = ON",), driver_timeout=False, texts=True),
 }
 OTHER = Dialect("the database", '"', lambda options: [], paged=False)

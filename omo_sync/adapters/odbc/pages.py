@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 import pyodbc
 
 from omo_sync.adapters.odbc import keys
-from omo_sync.adapters.odbc.decoding import AS_BYTES, decode_with
+from omo_sync.adapters.odbc.decoding import AS_BYTES, WIDE, decode_with
 from omo_sync.adapters.odbc.dialect import Dialect
 from omo_sync.adapters.odbc.keys import Key
 from omo_sync.adapters.odbc.problems import Place, problem_of
 from omo_sync.errors import SourceError
 
 FETCH = 1_000  # rows asked of the driver at a time
+SHORTEST, LONGEST = 36, 4_000  # NVARCHAR: a GUID is a text, too, which its size does not tell
 CASTS = {"integer": "CAST(? AS INTEGER)", "real": "CAST(? AS REAL)"}  # SQLite's types of values
 
 
@@ -99,9 +100,10 @@ class Pages:
         cursor = self._connection.cursor()
         with problem_of(self.place):
             cursor.execute(f"SELECT * FROM {self._from()} WHERE 1 = 0")
-            names = [column[0] for column in cursor.description]
+            described = cursor.description
         cursor.close()
-        return names
+        self._sizes = {name: size for name, kind, _, size, *_ in described if kind is str}
+        return [column[0] for column in described]
 
     def _typed(self) -> list[str]:
         """Placeholders of a key's values, which were read as texts: what a query made is compared with
@@ -135,7 +137,11 @@ class Pages:
 
     def _told(self, name: str) -> str:
         column = self._column(name)
-        return f"CAST({column} AS TEXT) AS {self._dialect.quoted(name)}" if self._dialect.texts else column
+        kind = "TEXT" if self._dialect.texts else ""
+        if self._dialect.wide and name in self._sizes:
+            size = max(self._sizes[name], SHORTEST)
+            kind = f"NVARCHAR({size if self._sizes[name] and size <= LONGEST else 'MAX'})"
+        return f"CAST({column} AS {kind}) AS {self._dialect.quoted(name)}" if kind else column
 
     def _statement(self, after: Key | None, since: Any) -> tuple[str, list[Any]]:
         order = [self._column(name) for name in self._select.order]
@@ -191,11 +197,9 @@ class Pages:
 
     def _undecoded(self, statement: str, values: list[Any]) -> Page:
         """The same page, where some text is not of the encoding: that one alone stays bytes."""
-        decode_with(self._connection, AS_BYTES)
+        came = decode_with(self._connection, AS_BYTES) or self._encoding
         try:
-            return [
-                [decoded(value, self._encoding) for value in row] for row in self._rows(statement, values)
-            ]
+            return [[decoded(value, came) for value in row] for row in self._rows(statement, values)]
         finally:
             decode_with(self._connection, self._encoding)
 
@@ -205,6 +209,8 @@ def decoded(value: Any, encoding: str) -> Any:
     if not isinstance(value, str):
         return value
     content = value.encode(AS_BYTES)
+    if encoding == WIDE:
+        return content.decode(WIDE, "replace")  # half a character, which the server itself keeps as one
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:

@@ -55,6 +55,11 @@ _KNOWN = (
         "name each in `query`: SELECT o.id AS order_id, l.id AS line_id",
     ),
     (
+        r"Encryption not supported|SSL Provider|certificate verify failed",
+        "the driver and the server do not agree on encryption",
+        'give the server a certificate, or, in a network of yours, the driver options = {{ Encrypt = "no" }}',
+    ),
+    (
         r"42S02|42P01|no such table|Invalid object name|doesn't exist|Unknown table",
         "a table is missing",
         "correct `table` or `query`, or restore the table",
@@ -70,7 +75,8 @@ _KNOWN = (
         "grant it SELECT on the table",
     ),
     (
-        r"HYT00|70100|57014|max_statement_time|statement timeout|canceling statement|execution time exceeded",
+        r"HYT00(?!.*Login timeout)|70100|57014|max_statement_time|statement timeout|canceling statement"
+        r"|execution time exceeded",
         "the query took longer than `query_timeout`",
         "put an index on the columns of `cursor` and `key`, or raise `query_timeout`",
     ),
@@ -81,8 +87,9 @@ _KNOWN = (
     ),
 )
 _GONE = re.compile(
-    r"08\w\w\d?|HYT01|gone away|Lost connection|Connection refused|Can't connect|terminating connection"
-    r"|could not connect|server closed|Communication link|Unable to connect|(?:HY000.*)?\b20(?:02|03|06|13)\b"
+    r"08\w\w\d?|HYT01|Login timeout expired|gone away|Lost connection|Connection refused|Can't connect"
+    r"|terminating connection|could not connect|server closed|Communication link|Unable to connect"
+    r"|(?:HY000.*)?\b20(?:02|03|06|13)\b"
 )
 
 

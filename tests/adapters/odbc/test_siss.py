@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -85,7 +86,11 @@ def test_a_way_of_selling_is_a_return(till: Source, maria: Any) -> None:
 class Asked:
     """A connection that notes what it is asked, and gives no rows."""
 
-    description = (("branch_no",), ("item_no",), ("qty]",))
+    description = (
+        ("branch_no", str, None, 6, 6, 0, True),
+        ("item_no", str, None, 0, 0, 0, True),
+        ("qty]", Decimal, None, 16, 16, 4, True),
+    )
 
     def __init__(self) -> None:
         self.statements: list[tuple[Any, ...]] = []
@@ -111,7 +116,8 @@ def test_how_sql_server_is_asked() -> None:
     assert asked.statements == [
         ("SELECT * FROM [dbo].[stock] AS omo_rows WHERE 1 = 0",),
         (
-            "SELECT TOP 500 omo_rows.[branch_no], omo_rows.[item_no], omo_rows.[qty]]]"
+            "SELECT TOP 500 CAST(omo_rows.[branch_no] AS NVARCHAR(36)) AS [branch_no],"
+            " CAST(omo_rows.[item_no] AS NVARCHAR(MAX)) AS [item_no], omo_rows.[qty]]]"
             " FROM [dbo].[stock] AS omo_rows"
             " WHERE omo_rows.[branch_no] >= ? AND (omo_rows.[branch_no] > ? OR (omo_rows.[item_no] > ?))"
             " ORDER BY omo_rows.[branch_no], omo_rows.[item_no]",

@@ -1,16 +1,21 @@
-"""SQL Server by the FreeTDS driver: tills of the Siss kind by their profile, and what goes wrong."""
+"""SQL Server by the FreeTDS driver, and by Microsoft's where it is installed: tills of the Siss kind by their
+profile, and what goes wrong."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
 
+import pyodbc
 import pytest
 
 from omo_sync.adapters.contract import Row
+from omo_sync.adapters.odbc.connection import connection_string
+from omo_sync.adapters.odbc.options import ConnectionOptions
+from omo_sync.adapters.odbc.problems import Place, described
 from omo_sync.errors import SourceError
 from omo_sync.projections import reads
 from tests.adapters.odbc.conftest import Make, Source
+from tests.servers.drivers import microsoft
 from tests.servers.tds.server import Tds
 from tests.servers.tds.tokens import Trouble
 from tests.servers.tds.types import LATIN, Exact, Moment, Text, Whole, kept
@@ -61,12 +66,11 @@ def stocked(tds: Tds, rows: int) -> None:
         tds.books.execute("INSERT INTO t_im_branch_stock VALUES ('000101', ?, '1.0000')", (item,))
 
 
-@pytest.fixture
-def till(source: Make, tds: Tds) -> Source:
+@pytest.fixture(params=["freetds", *(["microsoft"] if microsoft() else [])])
+def till(request: pytest.FixtureRequest, source: Make, tds: Tds) -> Source:
     tds.types = TYPES
     tds.books.executescript(TABLES)
-    made = source(PROFILE, tds.odbc)
-    return made
+    return source(PROFILE, getattr(tds, request.param))
 
 
 def problem(till: Source) -> str:
@@ -208,15 +212,34 @@ def test_a_connection_cut_in_mid_answer(till: Source, tds: Tds) -> None:
     assert len(till.stock()) == 500
 
 
+def test_a_text_that_is_cut_within_a_character_is_read_to_its_end(till: Source, tds: Tds) -> None:
+    """Programs that count bytes write such; the driver reads them for ever."""
+    values = ("康师傅".encode("gbk")[:-1], "红茶".encode("gbk")[:-1])
+    tds.books.execute("INSERT INTO t_bd_item_info VALUES ('A1', '', ?, ?, '')", values)
+    [row] = rows(till, "items")
+    assert row.values["item_name"] == "康师\N{REPLACEMENT CHARACTER}"
+
+
+def test_half_of_a_wide_character(till: Source, tds: Tds) -> None:
+    tds.types = {**TYPES, "item_name": Text(40, None)}
+    values = ("🍜红茶".encode("utf-16-le")[:2] + "汤".encode("utf-16-le"),)
+    tds.books.execute("INSERT INTO t_bd_item_info VALUES ('A1', '', ?, '0101', '瓶')", values)
+    [row] = rows(till, "items")
+    assert row.values["item_name"] == "\N{REPLACEMENT CHARACTER}汤"
+    assert row.values["unit_no"].strip() == "瓶"
+
+
 def test_bytes_of_another_code_page(till: Source, tds: Tds) -> None:
-    """GBK in columns that the server takes for Latin: the driver hands the bytes over as they are."""
-    tds.types = {**TYPES, "item_name": Text(80, LATIN)}
-    values: tuple[Any, ...] = ("康师傅冰红茶".encode("gbk"),)
-    tds.books.execute("INSERT INTO t_bd_item_info VALUES ('A1', '', ?, '', '')", values)
-    till.connection += ";ClientCharset=CP1252"
+    """GBK in columns that the server takes for Latin, as old programs write it."""
+    tds.types = {**TYPES, "item_name": Text(80, LATIN), "item_clsno": Text(6, padded=True)}
+    values = ("康师傅冰红茶".encode("gbk"), "饮料".encode("gbk"))
+    tds.books.execute("INSERT INTO t_bd_item_info VALUES ('A1', '', ?, ?, '')", values)
+    query = "SELECT item_no, item_subno, CAST(item_name AS VARBINARY(80)) AS item_name, item_clsno, unit_no"
+    till.configuration["streams"] = {"items": {"query": f"{query} FROM t_bd_item_info"}}
     till.configuration["encoding"] = "gb18030"
     [row] = rows(till, "items")
     assert row.values["item_name"] == "康师傅冰红茶"
+    assert row.values["item_clsno"].strip() == "饮料", "the server knows the code page of this"
 
 
 def test_whole_numbers_beyond_four_bytes(till: Source, tds: Tds) -> None:
@@ -229,3 +252,26 @@ def test_whole_numbers_beyond_four_bytes(till: Source, tds: Tds) -> None:
     assert row.values["flow_id"] == str(big)
     assert till.pull().accepted
     assert till.pull().accepted == 0
+
+
+def test_the_port_of_each_driver() -> None:
+    parts = {"server": "10.0.0.5", "port": 14330, "database": "till"}
+    for driver, told in (
+        ("FreeTDS", "SERVER=10.0.0.5;PORT=14330;"),
+        ("ODBC Driver 18 for SQL Server", "SERVER={10.0.0.5,14330};"),
+        ("/opt/microsoft/msodbcsql18/lib64/libmsodbcsql-18.6.so.2.1", "SERVER={10.0.0.5,14330};"),
+    ):
+        assert told in connection_string(ConnectionOptions.model_validate({"driver": driver, **parts}))
+
+
+@pytest.mark.parametrize(
+    ("driver_says", "said"),
+    [
+        ("[08001] Encryption not supported on SQL Server.", 'options = { Encrypt = "no" }'),
+        ("[HYT00] Login timeout expired (0) (SQLDriverConnect)", "cannot be reached"),
+        ("[HYT00] Query timeout expired (0) (SQLExecDirectW)", "longer than `query_timeout`"),
+    ],
+)
+def test_what_microsofts_driver_says(driver_says: str, said: str) -> None:
+    error = pyodbc.OperationalError(driver_says[1:6], driver_says)
+    assert said in str(described(Place("pos"), error))

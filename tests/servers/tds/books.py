@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.servers.tds.tokens import Column, Trouble
-from tests.servers.tds.types import Type, Whole, kept
+from tests.servers.tds.types import Bytes, Cast, Type, Whole, kept
 
 TOP = re.compile(r"^\s*SELECT\s+TOP\s+(\d+)\s", re.IGNORECASE)
 LEFT = re.compile(r"\bLEFT\s*\(", re.IGNORECASE)  # a word of SQLite's own
 SCHEMA = re.compile(r"(?:\bdbo|\[dbo\])\.", re.IGNORECASE)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.?(\d*)")  # alike in every language
+CAST = re.compile(r"CAST\((\S+) AS (NVARCHAR|VARBINARY)\((\w+)\)\) AS \[?(\w+)\]?", re.IGNORECASE)
 COLLATED = re.compile(r"\bN'")
 MISSING = (
     (re.compile(r"no such table: (?:main\.)?(.+)"), 208, "Invalid object name '{}'."),
@@ -56,7 +57,8 @@ class Books:
             rows = cursor.fetchall()
         except sqlite3.Error as error:
             raise Refused(_trouble(error)) from None
-        columns = [Column(told[0], self._types.get(told[0], Whole(4))) for told in cursor.description or ()]
+        types = {**self._types, **self._casts(statement)}
+        columns = [Column(told[0], types.get(told[0], Whole(4))) for told in cursor.description or ()]
         return Found(columns, rows, cursor.rowcount)
 
     def columns(self, statement: str) -> list[Column]:
@@ -64,11 +66,21 @@ class Books:
         names = dict.fromkeys(re.findall(r"@(\w+)", statement))
         return self.ask(statement, names).columns if statement.lstrip()[:6].upper() == "SELECT" else []
 
+    def _casts(self, statement: str) -> dict[str, Type]:
+        """Columns of a result that the statement itself gives a type, by their names."""
+        found: dict[str, Type] = {}
+        for _, kind, size, name in CAST.findall(statement):
+            length = None if size.upper() == "MAX" else int(size)
+            binary = kind.upper() == "VARBINARY"
+            found[name] = Bytes(length) if binary else Cast(length, self._types.get(name))
+        return found
+
 
 def translated(statement: str) -> str:
     found = TOP.match(statement)
     if found:
         statement = f"SELECT {statement[found.end() :]} LIMIT {found[1]}"
+    statement = CAST.sub(lambda cast: f"{cast[1]} AS [{cast[4]}]", statement)
     return COLLATED.sub("'", SCHEMA.sub("", LEFT.sub("LEFT_OF(", statement)))
 
 

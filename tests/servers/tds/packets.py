@@ -48,9 +48,7 @@ class Wire:
     def send_torn(self, content: bytes) -> None:
         """The first packet of a response that is longer than that; the rest never comes."""
         part = content[: self.size - HEADER.size]
-        self._connection.sendall(
-            HEADER.pack(RESPONSE, 0, self.size, 0, 1, 0) + part.ljust(self.size - 8, b"\0")
-        )
+        self._connection.sendall(HEADER.pack(RESPONSE, 0, self.size, 0, 1, 0) + part)
 
     def interrupted(self, seconds: float) -> bool:
         """Wait so long; whether the other side asks meanwhile not to go on."""

@@ -11,13 +11,14 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import Any
 
-from tests.servers.drivers import FREETDS, driver
+from tests.servers.drivers import FREETDS, driver, microsoft
 from tests.servers.tds.packets import Wire
 from tests.servers.tds.session import Session
 from tests.servers.tds.tokens import Trouble
 from tests.servers.tds.types import Type
 
 PASSWORD = "right;pass"
+LOGIN = f"DATABASE=isszmv9;UID=reader;PWD={{{PASSWORD}}}"
 
 
 class Tds(ThreadingTCPServer):
@@ -38,6 +39,7 @@ class Tds(ThreadingTCPServer):
         self.troubles: dict[str, Trouble] = {}
         self.torn = 0
         self.books = sqlite3.connect(file, isolation_level=None)
+        self.books.execute("PRAGMA synchronous = OFF")
 
     @property
     def port(self) -> int:
@@ -45,12 +47,14 @@ class Tds(ThreadingTCPServer):
         return port
 
     @property
-    def odbc(self) -> str:
-        """For the FreeTDS driver."""
-        return (
-            f"DRIVER={{{driver(FREETDS)}}};SERVER=127.0.0.1;PORT={self.port};DATABASE=isszmv9;UID=reader;"
-            f"PWD={{{PASSWORD}}}"
-        )
+    def freetds(self) -> str:
+        """A connection string for the FreeTDS driver."""
+        return f"DRIVER={{{driver(FREETDS)}}};SERVER=127.0.0.1;PORT={self.port};{LOGIN}"
+
+    @property
+    def microsoft(self) -> str:
+        """For Microsoft's."""
+        return f"DRIVER={{{microsoft()}}};SERVER=127.0.0.1,{self.port};Encrypt=no;{LOGIN}"
 
 
 class Handler(BaseRequestHandler):

@@ -25,7 +25,7 @@ from tests.servers.tds.types import Text, Whole
 if TYPE_CHECKING:
     from tests.servers.tds.server import Tds
 
-BEGIN, COMMIT, ROLLBACK = 5, 7, 8
+BEGIN, COMMIT = 5, 7
 SET = re.compile(r"^\s*SET\s+(.+?);?\s*$", re.IGNORECASE | re.DOTALL)
 ROWCOUNT = re.compile(r"ROWCOUNT\s+(\d+)", re.IGNORECASE)
 LOGIN_FAILED = 18456
@@ -51,7 +51,7 @@ class Session:
         self._books = Books(server.file, server.types)
         self._prepared: dict[int, str] = {}
         self._limit = 0
-        self._transactions = 0
+        self._number = 0  # of the latest transaction
 
     def run(self) -> None:
         try:
@@ -81,7 +81,7 @@ class Session:
         elif message.kind == TRANSACTION:
             reader = Reader(message.content)
             reader.skip_headers()
-            self._transaction(reader.number(2))
+            self._transaction(reader)
 
     def _login(self, who: login.Login) -> None:
         if who.password != self._server.password:
@@ -91,11 +91,21 @@ class Session:
         self._wire.send(login.welcome(who))
         self._wire.size = who.packet
 
-    def _transaction(self, way: int) -> None:
-        self._books.ask({BEGIN: "BEGIN", COMMIT: "COMMIT", ROLLBACK: "ROLLBACK"}[way], {})
-        kind = {BEGIN: tokens.BEGUN, COMMIT: tokens.COMMITTED, ROLLBACK: tokens.ROLLED_BACK}[way]
-        self._transactions += way == BEGIN
-        self._wire.send(tokens.transaction(kind, self._transactions) + tokens.done())
+    def _transaction(self, reader: Reader) -> None:
+        """A commit or a rollback may ask for the next transaction at once."""
+        way = reader.number(2)
+        answer = b""
+        if way != BEGIN:
+            self._books.ask("COMMIT" if way == COMMIT else "ROLLBACK", {})
+            answer = tokens.transaction(
+                tokens.COMMITTED if way == COMMIT else tokens.ROLLED_BACK, self._number
+            )
+            reader.take(reader.number(1))
+        if way == BEGIN or reader.number(1):
+            self._books.ask("BEGIN", {})
+            self._number += 1
+            answer += tokens.transaction(tokens.BEGUN, self._number)
+        self._wire.send(answer + tokens.done())
 
     def _statement(self, statement: str) -> None:
         try:

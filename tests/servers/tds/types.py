@@ -95,16 +95,50 @@ class Text(Type):
     def value(self, value: Any) -> bytes:
         if value is None:
             return b"\xff" * 8 if self.length is None else struct.pack("<H", NOTHING)
-        content = value if isinstance(value, bytes) else self._encoded(str(value))
+        content = self.content(value)
         if self.length is None:
             return struct.pack("<QI", len(content), len(content)) + content + bytes(4 if content else 0)
         return struct.pack("<H", len(content)) + content
 
-    def _encoded(self, text: str) -> bytes:
+    def content(self, value: Any) -> bytes:
+        """As the server holds it; bytes are what it holds already."""
+        if isinstance(value, bytes):
+            return value
+        width = self.length or 0 if self.padded else 0
         if self.collation is None:
-            return text.ljust(self.length or 0 if self.padded else 0).encode("utf-16-le")
-        content = text.encode(self.collation.page)
-        return content.ljust(self.length or 0) if self.padded else content
+            return str(value).ljust(width).encode("utf-16-le")
+        return str(value).encode(self.collation.page).ljust(width)
+
+
+@dataclass(frozen=True)
+class Cast(Type):
+    """What a statement casts to nvarchar(length). of: the column's own type."""
+
+    length: int | None
+    of: Type | None
+
+    @property
+    def info(self) -> bytes:
+        return Text(self.length, None).info
+
+    def value(self, value: Any) -> bytes:
+        if value is not None and isinstance(self.of, Text) and self.of.collation is not None:
+            value = self.of.content(value).decode(self.of.collation.page, "replace")
+        return Text(self.length, None).value(value)
+
+
+@dataclass(frozen=True)
+class Bytes(Type):
+    """varbinary. length: at most; None for `max`."""
+
+    length: int | None
+
+    @property
+    def info(self) -> bytes:
+        return struct.pack("<BH", 0xA5, UNTIL_THE_END if self.length is None else self.length)
+
+    def value(self, value: Any) -> bytes:
+        return Text(self.length).value(value)
 
 
 @dataclass(frozen=True)
