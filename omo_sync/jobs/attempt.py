@@ -61,7 +61,7 @@ def attempt(context: Context, job: Job, forced: bool = False) -> Result | Left:
 
 
 def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result | Left:
-    lock = locks.acquire(engine.database, f"job {job.name}")
+    lock = locks.acquire(engine.database, lock_of(job))
     if lock is None:
         return Left.BUSY
     try:
@@ -86,10 +86,29 @@ def _alone(context: Context, job: Job, engine: Engine, forced: bool) -> Result |
         lock.release()
 
 
+def lock_of(job: Job) -> str:
+    """Who holds it, and nobody else, writes the job's row."""
+    return f"job {job.name}"
+
+
 def known(engine: Engine, job: Job, now: int) -> Run:
     """The job's row; from now on, where it has none."""
     with engine.database.transaction() as transaction:
         return jobs.load(transaction, job.name) or Run(job.name, now)
+
+
+def noted(engine: Engine, job: Job, now: int) -> Run:
+    """The job's row; made where it has none, unless another daemon, which then does so, is at the job."""
+    run = known(engine, job, now)
+    if run.since != now or (lock := locks.acquire(engine.database, lock_of(job))) is None:
+        return run
+    try:
+        run = known(engine, job, now)
+        if run.since == now:
+            keep(engine, run)
+    finally:
+        lock.release()
+    return run
 
 
 def keep(engine: Engine, run: Run) -> None:

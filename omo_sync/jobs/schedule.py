@@ -13,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from omo_sync.config.duration import MICROSECONDS
 from omo_sync.config.timing import trigger
 from omo_sync.domain.plain import EPOCH
-from omo_sync.jobs.attempt import Left, Result, attempt, keep, known, missed
+from omo_sync.jobs.attempt import Left, Result, attempt, missed, noted
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.job import Job
 
@@ -72,10 +72,7 @@ class Schedule:
     def _missed(self, job: Job, when: Any, now: int) -> bool:
         """A job that nobody knows yet is known from now on; it has missed nothing."""
         with self.context.engines.borrow() as engine:
-            run = known(engine, job, now)
-            if run.since == now:
-                keep(engine, run)
-        return missed(run, when, now)
+            return missed(noted(engine, job, now), when, now)
 
     def _run(self, job: Job) -> None:
         result = attempt(self.context, job)
