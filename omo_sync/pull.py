@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 
 from omo_sync.adapters.completeness import REMEMBERED, Completeness
-from omo_sync.adapters.contract import Adapter, Batch, Event, Remembers, Row, Unread
+from omo_sync.adapters.contract import Adapter, Batch, Event, Remembers, Row, Together, Unread
+from omo_sync.adapters.sheet import Sheet
 from omo_sync.config.watermark import Watermark
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import canonical
@@ -70,21 +71,36 @@ class Pull:
     def _hold(self, batch: Batch) -> None:
         recorded = self.ingest.clock()
         read = partial(fact_of, self.ingest.parser, recorded)
-        for row in batch.rows:
-            self._read += 1
-            try:
-                facts = facts_of(self.adapter, row, read)
-            except Refused as refusal:
-                rejected = refused(self.adapter.name, row, refusal, recorded)
-                self._rejected.append(rejected)
-                self._bytes += len(rejected.raw)
-            else:
-                self._facts.extend(facts)
-                if self._complete is not None:
-                    self._complete.take(facts)
-                self._skipped += not facts
+        self._read += len(batch.rows)
+        for place, made in enumerate(self._together(batch.rows, recorded)):
+            facts = self._alone(batch.rows[place], read, recorded) if made is None else made
+            if facts is None:
+                continue
+            self._facts.extend(facts)
+            if self._complete is not None:
+                self._complete.take(facts)
+            self._skipped += not facts
         self._next = batch.cursor
         self._seen.update(batch.seen)
+
+    def _alone(self, row: Row | Unread, read: Callable[[Event], Fact], recorded: int) -> list[Fact] | None:
+        """The facts of one row; None where it goes to quarantine."""
+        try:
+            return facts_of(self.adapter, row, read)
+        except Refused as refusal:
+            rejected = refused(self.adapter.name, row, refusal, recorded)
+            self._rejected.append(rejected)
+            self._bytes += len(rejected.raw)
+            return None
+
+    def _together(self, rows: Sequence[Row | Unread], recorded: int) -> Sequence[Sequence[Fact] | None]:
+        """What the adapter makes of all rows at once; None for each that has to be asked alone."""
+        if isinstance(rows, Sheet) and isinstance(self.adapter, Together):
+            made = self.adapter.facts(rows, self.ingest.parser.rules, recorded)
+            sources = {fact.source for facts in made for fact in facts or ()}
+            if not any(source.startswith(OWN) for source in sources):
+                return made
+        return [None] * len(rows)
 
     def _say_complete(self, complete: Completeness, cursor: Cursor) -> None:
         """Everything was read: say so with the last batch, or alone where there was nothing new."""

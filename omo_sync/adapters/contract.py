@@ -18,6 +18,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, runtime_c
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from omo_sync.adapters.sheet import Sheet
+    from omo_sync.domain.fact import Fact
+    from omo_sync.schemas.rules import Rules
+
 BATCH = 5_000  # rows in a batch, at most
 
 Event = dict[str, Any] | bytes
@@ -58,7 +62,7 @@ class Batch(NamedTuple):
     that Remembers wants back later, text by key; None forgets a key. It is saved with the cursor.
     """
 
-    rows: list[Row | Unread]
+    rows: Sequence[Row | Unread]
     cursor: str
     seen: Mapping[str, str | None] = {}
 
@@ -90,6 +94,21 @@ class Adapter(Protocol):
 
         Raises Refused E201 (unmapped code), E202 (unknown unit), E203 (cannot be translated).
         """
+        ...
+
+
+@runtime_checkable
+class Together(Protocol):
+    """What an adapter has beside, where a batch's rows are a Sheet: many facts are made in the time of few.
+
+    It never decides: a row of which anything is doubtful is left to `translate` and the parser.
+    """
+
+    name: str
+
+    def facts(self, rows: Sheet, acceptance: Rules, recorded: int) -> Sequence[Sequence[Fact] | None]:
+        """For each row the facts that `translate` and the parser would make of it; None where it has
+        to be asked alone. recorded: recorded-at, in microseconds."""
         ...
 
 

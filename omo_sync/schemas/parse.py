@@ -35,6 +35,7 @@ class Parser:
     """Turns events into facts under given rules. Holds no state but caches."""
 
     def __init__(self, rules: Rules = DEFAULT) -> None:
+        self.rules = rules
         self._late_horizon = rules.late_horizon
         self._ahead_limit = rules.ahead_limit
         self._gtin_sources = rules.gtin_sources

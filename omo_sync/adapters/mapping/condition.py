@@ -5,16 +5,16 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import translate
-from functools import lru_cache, reduce
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from omo_sync.adapters.mapping.number import number
 from omo_sync.adapters.mapping.scope import Made, Names, Scope
 from omo_sync.errors import Refused
 
-Condition = Callable[[Scope], bool]
 Test = Callable[[str], bool]
 
 _COMPARISON = re.compile(r"(<=|>=|!=|<|>|=) *(-?[0-9]+(?:\.[0-9]+)?)")
@@ -28,30 +28,43 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def condition(when: dict[str, Any], names: Names) -> Condition:
-    """Whether all tests hold for a row. Raises ValueError."""
-    return reduce(_both, [_one(name, names.key(name), written) for name, written in when.items()])
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """One test of what stands under a key of the scope. name: as the configuration has it."""
 
+    name: str
+    key: str
+    written: Any
+    test: Test
 
-def _one(name: str, key: str, written: Any) -> Condition:
-    test = _test(written)
-
-    def holds(scope: Scope) -> bool:
-        made = scope[key]
+    def __call__(self, scope: Scope) -> bool:
+        """Raises Refused."""
+        made = scope[self.key]
         try:
-            return test(made if type(made) is str else _text(made))
+            return self.test(made if type(made) is str else _text(made))
         except Refused as refused:
-            raise Refused(refused.code, f"{name}: {refused.message}") from None
+            raise Refused(refused.code, f"{self.name}: {refused.message}") from None
 
-    return holds
+
+class Condition(NamedTuple):
+    """All of these tests, in turn; a later one is not asked where an earlier one does not hold."""
+
+    tests: tuple[Holds, ...]
+
+    def __call__(self, scope: Scope) -> bool:
+        """Raises Refused."""
+        return all(test(scope) for test in self.tests)
+
+
+def condition(when: dict[str, Any], names: Names) -> Condition:
+    """Whether all tests hold for a row; without any it always does. Raises ValueError."""
+    return Condition(
+        tuple(Holds(name, names.key(name), written, _test(written)) for name, written in when.items())
+    )
 
 
 def _text(made: Made) -> str:
     return ("yes" if made else "no") if isinstance(made, bool) else made or ""
-
-
-def _both(first: Condition, second: Condition) -> Condition:
-    return lambda scope: first(scope) and second(scope)
 
 
 def _test(written: Any) -> Test:
@@ -70,6 +83,9 @@ def _test(written: Any) -> Test:
 def _any(tests: list[Test], written: list[Any]) -> Test:
     if all(isinstance(one, str) and not _is_special(one) for one in written):
         return frozenset(written).__contains__
+    if all(isinstance(one, str) and not _COMPARISON.fullmatch(one) for one in written):
+        fits = re.compile("|".join(map(translate, written))).match
+        return lambda text: fits(text) is not None
     return lambda text: any(test(text) for test in tests)
 
 

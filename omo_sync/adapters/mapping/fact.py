@@ -15,51 +15,63 @@ Part = Callable[[Scope], Any]
 """Makes a member of an event; "" where there is nothing to say."""
 
 
-class Fact(NamedTuple):
-    """holds: whether the row gives this fact, None for always."""
+class Piece(NamedTuple):
+    """A part, and what the configuration has of it: a text, or a list or an object of texts."""
 
-    holds: Condition | None
-    event: Callable[[Scope], dict[str, Any]]
+    make: Part
+    written: Any
+
+
+class Fact(NamedTuple):
+    """holds: whether the row gives this fact. type: in full. data, attributes: by their names; an
+    attribute may be empty, and is left out then."""
+
+    holds: Condition
+    type: str
+    id: Piece
+    source: Piece
+    time: Piece
+    data: dict[str, Piece]
+    attributes: dict[str, Piece]
+
+    def event(self, scope: Scope) -> dict[str, Any]:
+        """Raises Refused."""
+        made: dict[str, Any] = {
+            "specversion": "1.0",
+            "id": text_of(self.id.make(scope), "id"),
+            "source": text_of(self.source.make(scope), "source"),
+            "type": self.type,
+            "time": text_of(self.time.make(scope), "time"),
+            "data": unpacked(_made(self.data, scope)),
+        }
+        made.update((name, said) for name, (make, _) in self.attributes.items() if (said := make(scope)))
+        return made
 
 
 def fact(options: FactOptions, common: MappingOptions, source: str, names: Names) -> Fact:
     """Raises ValueError for what cannot be meant."""
-    type = options.type if options.type.startswith("omo.") else f"omo.{options.type}.v1"
-    id = template(options.id or common.id, names)
-    origin = template(options.source or common.source or source, names)
-    time = template(options.time or common.time, names)
-    data = _members(options.data, names)
-    attributes = [(name, template(written, names)) for name, written in options.attributes.items()]
-
-    def event(scope: Scope) -> dict[str, Any]:
-        made: dict[str, Any] = {
-            "specversion": "1.0",
-            "id": text_of(id(scope), "id"),
-            "source": text_of(origin(scope), "source"),
-            "type": type,
-            "time": text_of(time(scope), "time"),
-            "data": unpacked(data(scope)),
-        }
-        for name, attribute in attributes:
-            if text := attribute(scope):
-                made[name] = text
-        return made
-
-    return Fact(condition(options.when, names) if options.when else None, event)
+    return Fact(
+        condition(options.when, names),
+        options.type if options.type.startswith("omo.") else f"omo.{options.type}.v1",
+        _piece(options.id or common.id, names),
+        _piece(options.source or common.source or source, names),
+        _piece(options.time or common.time, names),
+        _pieces(options.data, names),
+        _pieces(options.attributes, names),
+    )
 
 
-def _members(written: dict[str, Any], names: Names) -> Callable[[Scope], dict[str, Any]]:
-    parts = [(member, _part(one, names)) for member, one in written.items()]
+def _made(pieces: dict[str, Piece], scope: Scope) -> dict[str, Any]:
+    """What there is to say, by name."""
+    return {name: made for name, (make, _) in pieces.items() if (made := make(scope)) != ""}
 
-    def make(scope: Scope) -> dict[str, Any]:
-        made = {}
-        for member, part in parts:
-            value = part(scope)
-            if value != "":
-                made[member] = value
-        return made
 
-    return make
+def _pieces(written: dict[str, Any], names: Names) -> dict[str, Piece]:
+    return {name: _piece(one, names) for name, one in written.items()}
+
+
+def _piece(written: Any, names: Names) -> Piece:
+    return Piece(_part(written, names), written)
 
 
 def _part(written: Any, names: Names) -> Part:
@@ -73,6 +85,6 @@ def _part(written: Any, names: Names) -> Part:
         parts = [_part(one, names) for one in written]
         return lambda scope: [value for part in parts if (value := part(scope)) != ""] or ""
     if isinstance(written, dict):
-        members = _members(written, names)
-        return lambda scope: members(scope) or ""
+        pieces = _pieces(written, names)
+        return lambda scope: _made(pieces, scope) or ""
     raise ValueError(f'{written!r} is no text; write numbers in quotes, for example "0.5"')

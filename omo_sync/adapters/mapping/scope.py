@@ -13,6 +13,10 @@ Made = str | bool | None
 """What a value may be: text ("" where there is none), a yes or no, or JSON null."""
 
 
+ROW_ID = "\0row.id"
+"""The key of the row's own id."""
+
+
 class Scope(dict[str, Any]):
     """Columns by their name, made values by theirs after a NUL; a value is made when first asked for."""
 
@@ -20,7 +24,7 @@ class Scope(dict[str, Any]):
 
     def __init__(self, row: Row, makers: dict[str, Maker]) -> None:
         super().__init__(row.values)
-        self["\0row.id"] = row.id
+        self[ROW_ID] = row.id
         self._makers = makers
 
     def __missing__(self, key: str) -> Made:
@@ -40,8 +44,8 @@ Maker = Callable[[Scope], Made]
 
 
 FILE_PARTS: dict[str, Maker] = {
-    "row.file": lambda scope: scope["\0row.id"].rpartition(":")[0],
-    "row.number": lambda scope: scope["\0row.id"].rpartition(":")[2],
+    "row.file": lambda scope: scope[ROW_ID].rpartition(":")[0],
+    "row.number": lambda scope: scope[ROW_ID].rpartition(":")[2],
 }
 """Parts of the id of a file's row, `file:number`."""
 
@@ -54,9 +58,12 @@ class Names:
         self._needs: dict[str, set[str]] = {name: set() for name in values}
         self._columns: dict[str | None, set[str]] = {None: set()}  # by the value that reads them
         self._told: set[str] = set()  # values that facts and rules name themselves
+        self._inside: dict[str | None, set[str]] = {}  # names of every kind, by the value that has them
+        self.source: set[str] = set()  # the names that `row.source` is made of
 
     def key(self, name: str, inside: str | None = None) -> str:
         """Within the value `inside`, its own name is the column's."""
+        self._inside.setdefault(inside, set()).add(name)
         if name in self._parts:
             return "\0" + name
         if name not in self._needs or name == inside:
@@ -86,6 +93,16 @@ class Names:
             seen |= new
             waiting += new
         return frozenset(found)
+
+    def roots(self, name: str, inside: str | None = None) -> frozenset[str]:
+        """The columns that what a name stands for is made of, ROW_ID among them where the row's id is."""
+        if name == "row.source":
+            return frozenset().union(*map(self.roots, self.source))
+        if name in self._parts:
+            return frozenset({ROW_ID})
+        if name == inside or name not in self._needs:
+            return frozenset({name})
+        return frozenset().union(*(self.roots(one, name) for one in self._inside.get(name, ())))
 
     def circle(self) -> list[str]:
         """Values that need each other, in turn, if there are such."""

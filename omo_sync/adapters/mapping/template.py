@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from operator import itemgetter
+from typing import Any
 
 from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
 from omo_sync.errors import Refused
@@ -30,6 +31,20 @@ def template(written: str, names: Names, inside: str | None = None) -> Maker:
         return form.format(*values)
 
     return make
+
+
+def only_name(written: Any) -> str | None:
+    """The name of which a template consists, None where there is more to it."""
+    found = _NAME.fullmatch(written) if isinstance(written, str) else None
+    return found[1] if found else None
+
+
+def named(written: Any) -> set[str]:
+    """The names in the braces of a text, or of all the texts in a list or an object."""
+    if isinstance(written, str):
+        return set(_NAME.findall(written))
+    parts = written.values() if isinstance(written, dict) else written if isinstance(written, list) else ()
+    return set().union(*map(named, parts))
 
 
 def text_of(made: Made, what: str) -> str:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from omo_sync.adapters.contract import Row
-from omo_sync.adapters.mapping.condition import Condition, condition
 from omo_sync.adapters.mapping.fact import Fact, fact
 from omo_sync.adapters.mapping.options import MappingOptions
+from omo_sync.adapters.mapping.rule import Rule, rule
 from omo_sync.adapters.mapping.scope import FILE_PARTS, Maker, Names, Scope
-from omo_sync.adapters.mapping.template import template
+from omo_sync.adapters.mapping.template import named, template
+from omo_sync.adapters.mapping.together import Facts, Together
 from omo_sync.adapters.mapping.value import Surroundings, value
+from omo_sync.adapters.sheet import Sheet
 from omo_sync.errors import ConfigError, Refused
-
-
-class Rule(NamedTuple):
-    """Rows that give no fact. because: the sentence of a refusal, None where the row is skipped."""
-
-    holds: Condition
-    because: Maker | None
+from omo_sync.schemas.rules import Rules
 
 
 class Translator:
@@ -48,18 +44,28 @@ class Translator:
         for name, made in options.values.items():
             with _at(place, f"values.{name}"):
                 self._makers["\0" + name] = value(name, made, around)
-        for number, rule in enumerate(options.rules, start=1):
+        for number, told in enumerate(options.rules, start=1):
             with _at(place, f"rules, number {number}"):
-                because = template(rule.because, names) if rule.then == "refuse" else None
-                self._rules.append(Rule(condition(rule.when, names), because))
-        for number, told in enumerate(options.facts, start=1):
-            with _at(place, f"facts, number {number} ({told.type})"):
-                self._facts.append(fact(told, options, source, names))
+                self._rules.append(rule(told, names))
+        for number, given in enumerate(options.facts, start=1):
+            with _at(place, f"facts, number {number} ({given.type})"):
+                self._facts.append(fact(given, options, source, names))
         with _at(place, "source"):
             self._makers["\0row.source"] = _source(options.source or source, names)
         if circle := names.circle():
             raise ConfigError(f"sources.{place}.values: in a circle, {' is made of '.join(circle)}")
         self.columns, self.read = names.columns, names.read
+        self._names = names
+        self._together: Together | None = None
+
+    def together(self, sheet: Sheet, acceptance: Rules, recorded: int) -> list[Facts | None]:
+        """The facts of each row as they are accepted; None where `translate` has to be asked for it.
+
+        recorded: recorded-at, in microseconds.
+        """
+        if self._together is None or self._together.acceptance != acceptance:
+            self._together = Together(self._rules, self._facts, self._makers, self._names, acceptance)
+        return self._together.facts(sheet, recorded)
 
     def translate(self, row: Row) -> list[dict[str, Any]]:
         """The events of a row, none where a rule skips it. Raises Refused."""
@@ -69,7 +75,7 @@ class Translator:
                 if because is None:
                     return []
                 raise Refused("E203", str(because(scope)))
-        events = [told.event(scope) for told in self._facts if told.holds is None or told.holds(scope)]
+        events = [told.event(scope) for told in self._facts if told.holds(scope)]
         if not events:
             raise Refused(
                 "E203", "no fact of the source fits this row; add one, or a rule that skips such rows"
@@ -84,6 +90,7 @@ class Translator:
 def _source(written: str, names: Names) -> Maker:
     if "{row.source}" in written:
         raise ValueError("it cannot be made of itself; leave {row.source} out")
+    names.source = named(written)
     return template(written, names)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from omo_sync.adapters.mapping.number import DIVIDING, EXACT, number, plain, rou
 from omo_sync.adapters.mapping.options import ValueOptions
 from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
 from omo_sync.adapters.mapping.steps import QUICK, Alone, Beside, Step, step
-from omo_sync.adapters.mapping.template import template
+from omo_sync.adapters.mapping.template import only_name, template
 from omo_sync.adapters.mapping.units import common
 from omo_sync.errors import Refused
 
@@ -27,6 +28,28 @@ class Surroundings(NamedTuple):
     clock_change: str
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The usual value: a text, and one change that needs nothing else. key: the one thing in the scope
+    that `base` is, None where it is made of several."""
+
+    name: str
+    base: Maker
+    change: Alone
+    empty: Made
+    key: str | None
+
+    def __call__(self, scope: Scope) -> Made:
+        """Raises Refused."""
+        made = self.base(scope)
+        if type(made) is str and made:
+            try:
+                made = self.change(made)
+            except Refused as refused:
+                raise Refused(refused.code, f"{self.name}: {refused.message}") from None
+        return self.empty if made == "" else made
+
+
 def value(name: str, options: ValueOptions, around: Surroundings) -> Maker:
     """The maker of one value. Raises ValueError for what cannot be meant."""
     base = _base(name, options, around.names)
@@ -37,7 +60,8 @@ def value(name: str, options: ValueOptions, around: Surroundings) -> Maker:
     if not stages and empty == "":
         return base
     if len(stages) == 1 and not isinstance(stages[0], Beside):
-        return _changed(name, base, stages[0], empty)
+        key = None if isinstance(options.from_, list) else only_name(_written(options))
+        return Changed(name, base, stages[0], empty, key and around.names.key(key, name))
 
     def make(scope: Scope) -> Made:
         made = base(scope)
@@ -48,21 +72,6 @@ def value(name: str, options: ValueOptions, around: Surroundings) -> Maker:
                 made = stage.change(made, scope) if isinstance(stage, Beside) else stage(made)
         except Refused as refused:
             raise Refused(refused.code, f"{name}: {refused.message}") from None
-        return empty if made == "" else made
-
-    return make
-
-
-def _changed(name: str, base: Maker, change: Alone, empty: Made) -> Maker:
-    """The usual value: a text, and one change that needs nothing else."""
-
-    def make(scope: Scope) -> Made:
-        made = base(scope)
-        if type(made) is str and made:
-            try:
-                made = change(made)
-            except Refused as refused:
-                raise Refused(refused.code, f"{name}: {refused.message}") from None
         return empty if made == "" else made
 
     return make
@@ -96,8 +105,11 @@ def _base(name: str, options: ValueOptions, names: Names) -> Maker:
         raise ValueError("give either `from` (a column or value) or `text` (with names in braces)")
     if isinstance(options.from_, list):
         return _first([names.key(one, name) for one in options.from_])
-    written = options.text if options.text is not None else f"{{{options.from_}}}"
-    return template(written, names, name)
+    return template(_written(options), names, name)
+
+
+def _written(options: ValueOptions) -> str:
+    return options.text if options.text is not None else f"{{{options.from_}}}"
 
 
 def _first(keys: list[str]) -> Maker:

@@ -23,9 +23,12 @@ from omo_sync.adapters.odbc.running import Run, State
 from omo_sync.adapters.odbc.snapshot import CHANGED, REPORT, Reading, Snapshot, Told, seen_text
 from omo_sync.adapters.odbc.stream import Stream
 from omo_sync.adapters.odbc.texts import Texts
+from omo_sync.adapters.sheet import Sheet
 from omo_sync.clock import Clock, now
+from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import instant
 from omo_sync.errors import Refused, SourceError
+from omo_sync.schemas.rules import Rules
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -96,6 +99,10 @@ class Odbc:
                 "E203", f"the source has no stream {name!r} any more; configure it, or discard this record"
             )
         return stream.translator.translate(row)
+
+    def facts(self, rows: Sheet, acceptance: Rules, recorded: int) -> Sequence[Sequence[Fact] | None]:
+        stream = self._streams[rows.ids[0].partition(":")[0]]
+        return stream.translator.together(rows, acceptance, recorded)
 
     def told_of(self, key: str, text: str) -> Sequence[Mapping[str, Any]]:
         now = instant(0, self._zone)

@@ -95,6 +95,11 @@ class Pages:
     def key(self, row: Sequence[Any]) -> Key:
         return [row[at] for at in self._at]
 
+    def firsts(self, page: Page) -> list[Any]:
+        """What the first column of the order holds, row by row."""
+        at = self._at[0]
+        return [row[at] for row in page]
+
     def _look(self) -> list[str]:
         """The names of the columns, without a row of them."""
         cursor = self._connection.cursor()

@@ -1,14 +1,15 @@
-"""From a page of the driver's values to rows of texts; one that cannot be read stands alone."""
+"""From a page of the driver's values to texts, column by column; a row that cannot be read stands alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from omo_sync.adapters.contract import Unread
+from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.pages import Page
 from omo_sync.adapters.odbc.texts import Texts
+from omo_sync.adapters.sheet import Sheet
 
 
 class Made(NamedTuple):
@@ -27,30 +28,33 @@ class Maker:
     ) -> None:
         self._prefix = stream + ":"
         self._columns = columns
-        self._blanks = dict.fromkeys(absent, "")
+        self._absent = absent
         self._named = [columns.index(name) for name in key]
         self._texts = texts
 
-    def rows(self, page: Page) -> list[Made | Unread]:
+    def rows(self, page: Page) -> Sequence[Row | Unread]:
         """As many as the page has, in its order."""
         try:
-            return list(self._made(page))
+            return self._sheet(page)
         except UnicodeDecodeError:
             return [self._alone(row) for row in page]
 
-    def _made(self, page: Page) -> Iterable[Made]:
-        columns = [tuple(column) for column in self._texts.columns(page)]
-        names, prefix, blanks, new = self._columns, self._prefix, self._blanks, tuple.__new__
-        named = map(keys.name_of, *(columns[at] for at in self._named))
-        for name, values in zip(named, zip(*columns, strict=True), strict=True):
-            made = dict(zip(names, values, strict=True))
-            if blanks:
-                made.update(blanks)
-            yield new(Made, (name, prefix + name, made))
+    def made(self, page: Page) -> list[Made | Unread]:
+        """The same, each with its name."""
+        start = len(self._prefix)
+        rows = self.rows(page)
+        return [Made(row.id[start:], *row[:2]) if isinstance(row, Row) else row for row in rows]
 
-    def _alone(self, row: Sequence[Any]) -> Made | Unread:
+    def _sheet(self, page: Page) -> Sheet:
+        columns = [list(column) for column in self._texts.columns(page)]
+        names = map(keys.name_of, *(columns[at] for at in self._named))
+        texts = dict(zip(self._columns, columns, strict=True))
+        texts.update((name, [""] * len(page)) for name in self._absent)
+        return Sheet([self._prefix + name for name in names], texts)
+
+    def _alone(self, row: Sequence[Any]) -> Row | Unread:
         try:
-            [made] = self._made([row])
+            return self._sheet([row])[0]
         except UnicodeDecodeError as error:
             raw = b"\t".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
             wrong = error.object[error.start : error.start + 4].hex(" ")
@@ -62,4 +66,3 @@ class Maker:
                 f"the row holds bytes that are not {error.encoding} ({wrong} at {error.start}); correct it,"
                 " or set `encoding` for this source",
             )
-        return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import compress
 from typing import Any
 
@@ -12,9 +12,10 @@ from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.keys import Key
 from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.recent import Numbers
-from omo_sync.adapters.odbc.rows import Made, Maker
+from omo_sync.adapters.odbc.rows import Maker
 from omo_sync.adapters.odbc.stream import Stream
 from omo_sync.adapters.odbc.window import Window
+from omo_sync.adapters.sheet import Sheet
 from omo_sync.errors import SourceError
 
 State = dict[str, Any]
@@ -30,7 +31,7 @@ class Run:
         self._maker = maker
         self._latest = latest
 
-    def rows(self, state: State) -> Iterator[tuple[list[Row | Unread], State]]:
+    def rows(self, state: State) -> Iterator[tuple[Sequence[Row | Unread], State]]:
         """Rows after the state, page by page, and the state after them."""
         before = keys.read(state["after"]) if "after" in state else None
         told: Numbers | Window | None = None
@@ -38,16 +39,14 @@ class Run:
             last = self._pages.key(page[-1])
             self._same_types(before, last)
             told = told or self._told(state, last)
-            made: list[Row | Unread] = [
-                Row(one.id, one.values) if isinstance(one, Made) else one for one in self._maker.rows(page)
-            ]
-            firsts = [self._pages.key(row)[0] for row in page]
-            fresh = told.unseen(firsts, made)
-            told.add(firsts, made)
+            rows = self._maker.rows(page)
+            firsts = self._pages.firsts(page)
+            fresh = told.unseen(firsts, rows)
+            told.add(firsts, rows)
             if any(fresh):
                 reached = max(last[0], before[0]) if before and isinstance(told, Numbers) else last[0]
                 after = [keys.earlier(reached, 0, self._latest), *last[1:]]
-                yield list(compress(made, fresh)), {"after": keys.written(after), **told.state()}
+                yield _those(rows, fresh), {"after": keys.written(after), **told.state()}
 
     def _told(self, state: State, key: Key) -> Numbers | Window:
         """What was told of those that are read once more. key: of a row of the stream."""
@@ -84,3 +83,12 @@ class Run:
         if len(before) > 1:
             return self._pages.read(None, self._since(before[0]))
         return self._pages.read(before)
+
+
+def _those(rows: Sequence[Row | Unread], fresh: Sequence[bool]) -> Sequence[Row | Unread]:
+    """The rows that are fresh."""
+    if all(fresh):
+        return rows
+    if isinstance(rows, Sheet):
+        return rows.at(list(compress(range(len(rows)), fresh)))
+    return list(compress(rows, fresh))

@@ -28,7 +28,7 @@ OPENED, NEW, CHANGED, GONE, REPORT = "opened", "new", "changed", "gone", "report
 class Told(NamedTuple):
     """What a piece of a round gives."""
 
-    rows: list[Row | Unread]
+    rows: Sequence[Row | Unread]
     state: State
     seen: dict[str, str | None]
 
@@ -67,7 +67,7 @@ class Snapshot:
         present: set[str] | None = set() if start is None and self._options.gone == "zero" else None
         told = start is not None
         for page in self._pages.read(start, first=not state):
-            made = self._maker.rows(page)
+            made = self._maker.made(page)
             if present is not None:
                 present.update(one.name for one in made if isinstance(one, Made))
             rows, seen = self._differing(made, opened)
@@ -87,7 +87,7 @@ class Snapshot:
         """Every figure, but those that have changed since they were last told: the next pull tells them."""
         for page in self._pages.read(None):
             reading = self._reading()
-            made = [one for one in self._maker.rows(page) if isinstance(one, Made)]
+            made = [one for one in self._maker.made(page) if isinstance(one, Made)]
             known = self._known(made)
             rows: list[Row | Unread] = [
                 self._row(one, {"row.seen": REPORT, "row.now": reading.now}, as_of)

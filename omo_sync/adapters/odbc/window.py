@@ -32,7 +32,8 @@ class Window:
 
     def add(self, firsts: Sequence[Any], rows: Sequence[Row | Unread]) -> None:
         """These were read, in the order of their first columns."""
-        last = [*self._last, *zip(firsts, rows, strict=True)][-MOST - 1 :]
+        start = max(0, len(rows) - MOST - 1)  # those before are too many for a cursor
+        last = [*self._last, *zip(firsts[start:], rows[start:], strict=True)][-MOST - 1 :]
         least = self._since(firsts[-1])
         self._last = [(first, row) for first, row in last if type(first) is type(least) and first >= least]
 

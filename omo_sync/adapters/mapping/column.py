@@ -1,0 +1,105 @@
+"""One piece of a fact for all rows of a sheet: made once for each text that it is made of, since the same
+items, locations and quantities come again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Final, NamedTuple
+
+from omo_sync.adapters.contract import Row
+from omo_sync.adapters.mapping.scope import ROW_ID, Maker, Scope
+from omo_sync.adapters.mapping.steps import Alone
+from omo_sync.adapters.sheet import Sheet
+from omo_sync.store.aliases import Packed
+
+REMEMBERED = 32_768  # texts kept of each piece, some 8 MB
+FIRST = 1_000  # texts of a sheet that tell whether they come again
+
+ABSENT: Final = object()
+"""There is nothing to say."""
+DOUBT: Final = object()
+"""The row has to be asked alone: it is refused, or is of a kind that is not made together."""
+
+
+class Straight(NamedTuple):
+    """A piece that is a column itself, or one change of it."""
+
+    change: Alone | None
+
+
+class Column(dict[Any, Any]):
+    """By the texts of some columns: what a maker makes of them, as `read` reads it, or DOUBT.
+
+    roots: these columns. absent: what "" is read as. straight: where it is so simple. clean: whether
+    everything so far was neither ABSENT nor DOUBT.
+    """
+
+    __slots__ = ("_absent", "_make", "_rarely", "_read", "_roots", "_scope", "_straight", "clean")
+
+    def __init__(
+        self,
+        make: Callable[[Scope], Any],
+        roots: Collection[str],
+        makers: dict[str, Maker],
+        read: Callable[[Any], Any],
+        absent: Any = DOUBT,
+        straight: Straight | None = None,
+    ) -> None:
+        super().__init__()
+        self._make = make
+        self._roots = sorted(roots)
+        self._read = read
+        self._absent = absent
+        self._straight = straight
+        self._scope = Scope(Row("", {}), makers)
+        self._rarely: bool | None = None
+        self.clean = True
+
+    def of(self, sheet: Sheet) -> Sequence[Any]:
+        """As many as the sheet has rows."""
+        columns = [sheet.ids if root == ROW_ID else sheet.columns.get(root) for root in self._roots]
+        found = [column for column in columns if column is not None]
+        if len(found) < len(columns):
+            self.clean = False
+            return [DOUBT] * len(sheet)
+        if not found:
+            return [self[()]] * len(sheet)
+        if len(found) > 1:
+            return list(map(self.__getitem__, zip(*found, strict=True)))
+        [texts] = found
+        if self._straight is not None and self._rarely and "" not in texts:
+            try:
+                return self._at_once(self._straight.change, texts)
+            except Exception:  # one of them is odd: each is asked for itself
+                return list(map(self.__getitem__, texts))
+        made = list(map(self.__getitem__, texts))
+        if self._rarely is None and len(texts) >= FIRST:
+            self._rarely = len(self) * 2 > len(texts)
+        return made
+
+    def _at_once(self, change: Alone | None, texts: Sequence[str]) -> Sequence[Any]:
+        """Of texts such as receipts and times, which hardly come again: nothing is remembered."""
+        made = list(map(change, texts)) if change else texts
+        if "" in made:
+            raise ValueError
+        return list(map(self._read, made))
+
+    def __missing__(self, texts: Any) -> Any:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[texts] = self._made([texts] if len(self._roots) == 1 else texts)
+        if found is ABSENT or found is DOUBT:
+            self.clean = False
+        return found
+
+    def _made(self, texts: Sequence[str]) -> Any:
+        scope = self._scope
+        scope.clear()
+        scope.update(zip(self._roots, texts, strict=True))
+        try:
+            made = self._make(scope)
+            if isinstance(made, Packed):
+                return DOUBT
+            return self._absent if made == "" else self._read(made)
+        except Exception:  # whoever asks the row alone is told what is wrong
+            return DOUBT

@@ -1,0 +1,122 @@
+"""The facts of all rows of a sheet at once: what `translate` and the parser make of each, column by column.
+
+The makers of the configuration stay the only ones who know what it means; here they are asked once for
+each text instead of once for each row. Where anything is doubtful about a row, nothing is made of it: it
+is asked alone, and what is wrong is said there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from omo_sync.adapters.mapping.choice import Choice
+from omo_sync.adapters.mapping.column import Column, Straight
+from omo_sync.adapters.mapping.condition import Condition, Holds
+from omo_sync.adapters.mapping.fact import Fact, Piece
+from omo_sync.adapters.mapping.rule import Rule
+from omo_sync.adapters.mapping.scope import ROW_ID, Maker, Names
+from omo_sync.adapters.mapping.template import named, only_name
+from omo_sync.adapters.mapping.told import Told, told
+from omo_sync.adapters.mapping.value import Changed
+from omo_sync.adapters.sheet import Sheet
+from omo_sync.domain import fact as domain
+from omo_sync.errors import Refused
+from omo_sync.schemas.rules import Rules
+
+Facts = Sequence[domain.Fact]
+
+
+class Together:
+    """acceptance: what the facts are validated by."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        facts: Sequence[Fact],
+        makers: dict[str, Maker],
+        names: Names,
+        acceptance: Rules,
+    ) -> None:
+        self.acceptance = acceptance
+        self._makers = makers
+        self._names = names
+        self._columns: dict[Any, Column] = {}
+        self._tests: dict[str, tuple[Holds, Column]] = {}
+        ruled = [(self._numbers(rule.holds), rule.because is None) for rule in rules]
+        given = [self._numbers(fact.holds) for fact in facts]
+        self._told: list[Told | None] = [told(fact, acceptance, self._column) for fact in facts]
+        alone = {number for number, one in enumerate(self._told) if one is None}
+        self._choice = Choice(ruled, given, alone)
+
+    def facts(self, sheet: Sheet, recorded: int) -> list[Facts | None]:
+        """Those of each row, none where a rule skips it; None where the row has to be asked alone."""
+        outcomes = [self._outcomes(holds, column, sheet) for holds, column in self._tests.values()]
+        rows: dict[tuple[int, ...] | None, list[int]] = defaultdict(list)
+        chosen = map(self._choice.__getitem__, zip(*outcomes, strict=True))
+        for row, which in enumerate(chosen if outcomes else [self._choice[()]] * len(sheet)):
+            rows[which].append(row)
+        given: list[Facts | None] = [None] * len(sheet)
+        for which, places in rows.items():
+            if which is not None:
+                part = sheet if len(places) == len(sheet) else sheet.at(places)
+                for place, facts in zip(places, self._of(which, part, recorded), strict=True):
+                    given[place] = facts
+        return given
+
+    def _of(self, which: tuple[int, ...], part: Sheet, recorded: int) -> Sequence[Facts | None]:
+        """Of rows that give these facts."""
+        each = [one.facts(part, recorded) for number in which if (one := self._told[number]) is not None]
+        if not each:
+            return [()] * len(part)
+        return [facts if _is_sure(facts) else None for facts in zip(*each, strict=True)]
+
+    def _outcomes(self, holds: Holds, column: Column, sheet: Sheet) -> Sequence[Any]:
+        """Of one test."""
+        texts = sheet.columns.get(holds.key)
+        if texts is not None:
+            try:
+                return list(map(holds.test, texts))
+            except Refused:
+                pass  # one of them is: each is asked for itself
+        return column.of(sheet)
+
+    def _numbers(self, condition: Condition) -> tuple[int, ...]:
+        """Which of all tests these are. The same test is made once."""
+        numbers = []
+        for holds in condition.tests:
+            same = repr((holds.key, holds.written))
+            if same not in self._tests:
+                roots = self._names.roots(holds.name)
+                self._tests[same] = (holds, Column(holds, roots, self._makers, bool))
+            numbers.append(list(self._tests).index(same))
+        return tuple(numbers)
+
+    def _column(self, piece: Piece, read: Callable[[Any], Any], absent: Any) -> Column:
+        """The same piece that is read in the same way is made once."""
+        same = repr(piece.written), read, absent
+        if same not in self._columns:
+            roots = frozenset[str]().union(*map(self._names.roots, named(piece.written)))
+            straight = self._straight(piece.written)
+            self._columns[same] = Column(piece.make, roots, self._makers, read, absent, straight)
+        return self._columns[same]
+
+    def _straight(self, written: Any) -> Straight | None:
+        name = only_name(written)
+        key = None if name is None else self._names.key(name)
+        maker = None if key is None else self._makers.get(key)
+        if isinstance(maker, Changed) and maker.key and maker.empty == "":
+            key, change = maker.key, maker.change
+        elif maker is None:
+            change = None
+        else:
+            return None
+        return Straight(change) if key and (key == ROW_ID or not key.startswith("\0")) else None
+
+
+def _is_sure(facts: Sequence[domain.Fact | None]) -> bool:
+    """Whether all were made, each with an id of its own."""
+    if len(facts) == 1:
+        return facts[0] is not None
+    return None not in facts and len({fact[:2] for fact in facts if fact}) == len(facts)
