@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, NamedTuple
 
-from omo_sync.api.answer import SAFE, Answer, Header, Headers, Receive, Scope, Send, send_problem
+from omo_sync.api.answer import SAFE, Answer, Header, Headers, Receive, Scope, Send, send_bytes, send_problem
 from omo_sync.api.cors import Cors
 from omo_sync.api.hot_items import HotItems
+from omo_sync.api.hot_orders import PATH, HotOrders
 from omo_sync.api.hot_stock import ONE, HotStock
 from omo_sync.api.problem import Problem
 from omo_sync.api.rest import rest
@@ -44,6 +45,7 @@ class App:
             "/v1/stock": Hot(stock.many, stock.many_later, count["/v1/stock"]),
             "/v1/items": Hot(items.page, items.page_later, count["/v1/items"]),
         }
+        self.orders = HotOrders(service)
         self.rest = rest(service)
         self.cors = Cors(service.settings.origins)
 
@@ -61,7 +63,10 @@ class App:
         path: str = scope["path"]
         found = self.one if path.startswith(ONE) else self.hot.get(path)
         if found is None:
-            await self._rest(scope, receive, send, headers)
+            if path == PATH and scope["method"] == "POST":
+                await self._reserve(scope, receive, send, headers)
+            else:
+                await self._rest(scope, receive, send, headers)
             return
         at_once, later, statuses = found
         try:
@@ -76,6 +81,20 @@ class App:
         statuses[status] += 1
         await send({"type": "http.response.start", "status": status, "headers": told})
         await send({"type": "http.response.body", "body": body})
+
+    async def _reserve(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """Whatever goes wrong is told, and what nobody foresaw is logged."""
+        try:
+            status, told, body = await self.orders.reserve(scope, receive, headers)
+        except Exception as error:
+            problem = error if isinstance(error, Problem) else Problem("failed")
+            if problem is not error:
+                LOG.exception("A reservation failed")
+            self.counts.answered(PATH, problem.status)
+            await send_problem(send, problem, headers.get(b"accept-language", b""), [])
+            return
+        self.counts.answered(PATH, status)
+        await send_bytes(send, status, told, body)
 
     async def _rest(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """By FastAPI, within limits of size and time."""

@@ -77,6 +77,25 @@ def test_what_makes_no_sense_is_told(shopper: httpx.Client, body: str, said: str
     assert (answer.status_code, said in answer.json()["detail"]) == (422, True), answer.text
 
 
+@pytest.mark.parametrize("declared", [True, False])
+def test_what_is_too_large_is_not_read(shopper: httpx.Client, declared: bool) -> None:
+    body = b" " * 5_000
+    answer = shopper.post("/v1/reservations", content=body if declared else iter([body[:4_000], body]))
+    assert (answer.status_code, answer.headers["x-content-type-options"]) == (413, "nosniff"), answer.text
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256])
+def test_an_idempotency_key_has_a_length(shopper: httpx.Client, key: str) -> None:
+    answer = shopper.post("/v1/reservations", json=order("H5", 1), headers={"idempotency-key": key})
+    assert (answer.status_code, "1 to 255" in answer.json()["detail"]) == (422, True), answer.text
+    assert shopper.get("/v1/reservations/H5").status_code == 404
+
+
+def test_reservations_as_such_are_not_read(shopper: httpx.Client) -> None:
+    answer = shopper.get("/v1/reservations")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
 def test_every_operation_needs_the_scope(server: Server) -> None:
     other = server.key("catalogue:read")
     assert_eventually(lambda: server.get("/v1/items", other).status_code == 200)

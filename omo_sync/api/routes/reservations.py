@@ -1,24 +1,20 @@
-"""`/v1/reservations`: goods held for orders, decided by the process's writer."""
+"""`/v1/reservations`: goods held for orders, decided by the process's writer. `HotOrders` answers the
+first of these operations; it stands here as the OpenAPI document shows it."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from omo_sync.api import order_body
 from omo_sync.api.access import Grant
+from omo_sync.api.hot_orders import LONGEST_KEY, PATH, SCOPE, caller, shown
 from omo_sync.api.needs import Serving, needs
-from omo_sync.api.problem import Problem
 from omo_sync.api.service import Service
 from omo_sync.api.shapes import ReservationRead
-from omo_sync.reservations import Answer, Confirm, Look, Release
-from omo_sync.reservations import answer as answers
+from omo_sync.reservations import Confirm, Look, Release
 from omo_sync.reservations import request as requests
-from omo_sync.reservations.queue import ANYBODY, Caller
-
-SCOPE = "reservations:write"
 
 router = APIRouter(tags=["reservations"])
 
@@ -29,7 +25,7 @@ Once = Annotated[
     Header(
         alias="Idempotency-Key",
         min_length=1,
-        max_length=255,
+        max_length=LONGEST_KEY,
         description="The same request under the same key is answered the same and done once.",
     ),
 ]
@@ -40,18 +36,15 @@ CONFLICT: dict[int | str, dict[str, Any]] = {
 
 
 @router.post(
-    "/v1/reservations",
+    PATH,
     status_code=201,
     response_model=ReservationRead,
     responses={200: {"model": ReservationRead, "description": "The order was reserved before"}, **CONFLICT},
     openapi_extra=order_body.RESERVE_BODY,
 )
-async def reserve(request: Request, service: Serving, grant: Caring, key: Once = None) -> Response:
+def reserve(key: Once = None) -> None:
     """Hold all lines for an order, or none. An order is reserved once: the same lines again are answered as
     they stand."""
-    body = await request.body()
-    asked = order_body.reserve(body, service.reservations.terms, service.settings.channel)
-    return await ask(service, asked, grant, key)
 
 
 @router.get("/v1/reservations/{order}", response_model=ReservationRead)
@@ -89,24 +82,5 @@ async def release(service: Serving, grant: Caring, order: Order, key: Once = Non
 
 async def ask(service: Service, asked: requests.Request, grant: Grant, key: str | None) -> Response:
     """Raises Problem."""
-    caller = ANYBODY if key is None else Caller(grant.name, unquoted(key))
-    return shown(await service.orders.ask(asked, caller))
-
-
-def unquoted(key: str) -> str:
-    """The draft writes it as a quoted string; many clients do not."""
-    return key[1:-1] if len(key) > 2 and key[0] == key[-1] == '"' else key
-
-
-def shown(answer: Answer) -> Response:
-    """Raises Problem where the answer is no."""
-    if answer.ok:
-        status = 201 if answer.code == answers.RESERVED else 200
-        headers = {"cache-control": "no-store"}
-        return Response(orjson.dumps(answer.body), status, headers, "application/json")
-    body = answer.body
-    if answer.code == answers.UNKNOWN_ORDER:
-        raise Problem("unknown-order", order=body["order"])
-    if answer.code == answers.KEY_REUSED:
-        raise Problem("key-reused")
-    raise Problem(answer.code, extra=body, order=body.get("order", ""), state=body.get("state", ""))
+    status, body = shown(await service.orders.ask(asked, caller(grant, key)))
+    return Response(body, status, {"cache-control": "no-store"}, "application/json")
