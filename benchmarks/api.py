@@ -8,15 +8,11 @@ installed. Needs wrk.
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -26,56 +22,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import rivals, storefront
 from benchmarks.measure import HERE, OMO_SYNC
 from benchmarks.report import again, asked, at_least, at_most, folder, table
+from benchmarks.server import OPEN, bare, free_port, serving, url
 from benchmarks.stores import made
-from benchmarks.wrk import SERVER_CORE, Load, load, pinned
+from benchmarks.wrk import Load, load, pinned
 
-OPEN = '[api]\npublic = ["stock", "prices", "catalogue"]\n'
 ARRIVING = 1_000  # facts a second
-PATIENCE = 600.0  # seconds until a server is ready
 
 # what: at least this much of the hello world, p99 at most so many times its (0: not asked)
 LIMITS = {"stock one": (0.85, 2.0), "stock 20": (0.7, 0.0), "search": (0.3, 0.0), "arriving": (0.75, 0.0)}
-
-
-@contextmanager
-def serving(command: list[str | Path], environment: Mapping[str, str], ready: str) -> Iterator[None]:
-    """A server on the server's core, from when `ready` answers 200 until the end."""
-    child = subprocess.Popen(
-        pinned(SERVER_CORE, command), env={**os.environ, **environment}, stdout=subprocess.DEVNULL
-    )
-    try:
-        wait_for(ready)
-        yield
-    finally:
-        child.send_signal(signal.SIGTERM)
-        child.wait()
-
-
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"{url} did not answer within {PATIENCE:g} s")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-def bare(port: int, module: str) -> list[str | Path]:
-    """A server of an ASGI application in this folder, as `omo-sync serve` starts its own."""
-    return [
-        Path(sys.executable).with_name("granian"), "--interface", "asgi", "--port", str(port), "--no-ws",
-        "--log-level", "error", f"benchmarks.{module}:app",
-    ]  # fmt: skip
 
 
 def paths(items: int) -> dict[str, list[str]]:
@@ -119,10 +73,6 @@ def main() -> None:
             compare(here, database, given, (ours, hello), wanted, connections)
         beside(here, url(ours, ""), wanted["stock one"], given, url(hello, ""))
     again(given)
-
-
-def url(port: int, path: str) -> str:
-    return f"http://127.0.0.1:{port}{path}"
 
 
 def compare(here, database, given, ports, wanted, connections) -> None:
