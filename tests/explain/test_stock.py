@@ -83,6 +83,21 @@ def test_what_is_void_says_by_what() -> None:
     ]
 
 
+def test_the_variant_that_was_not_chosen_is_told_too() -> None:
+    other = {**SOLD, "data": {**SOLD["data"], "quantity": 5}}
+    with store([COUNTED, SOLD, other], ["2026-03-02T12:00:00Z"]) as engine:
+        with engine.database.transaction() as transaction:
+            (conflict,) = reads.conflicts(transaction, kind="divergent-duplicate")
+        engine.operators.resolve(conflict["id"], "set", "2", "asked the shop", "li")
+        with engine.database.transaction() as transaction:
+            it = explain.stock(transaction, engine.log, "A", "store-01")
+    assert told(it) == [
+        ("c1", "sets 100", "100", None),
+        ("s1", "-2", None, "another variant of it was chosen"),
+        ("s1", "-5", "95", None),
+    ]
+
+
 def test_a_retracted_count_and_hold_are_told_too() -> None:
     events = [
         event("pos/store-01", "c0", "inventory.counted", "07:00", on_hand=5, **KEY),

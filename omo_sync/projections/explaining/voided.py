@@ -46,8 +46,10 @@ def reason(fact: Fact, retractions: dict[Identity, list[Retraction]]) -> Said:
     if own:
         best = max(own)
         return say("replaced" if best.replaces else "retracted", by=best.id)
-    rivals = retractions[fact.source, fact.data["retracts"]]
-    return say("superseded", by=max(rivals).id)
+    rivals = retractions.get((fact.source, fact.data.get("retracts", "")))
+    if rivals and max(rivals).id != fact.id:
+        return say("superseded", by=max(rivals).id)
+    return say("another variant")
 
 
 def voided(

@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "retracted": ("retracted by {by}", "已被 {by} 撤回"),
     "replaced": ("replaced by {by}", "已被 {by} 更正"),
     "superseded": ("superseded by the later correction {by}", "已被更晚的更正 {by} 取代"),
+    "another variant": ("another variant of it was chosen", "已选定它的另一版本"),
     "corrects": ("replaces {target}", "更正 {target}"),
     "twice": (
         "told twice for {order}: {winner} counts, this is evidence",
