@@ -14,6 +14,7 @@ from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.recent import Numbers
 from omo_sync.adapters.odbc.rows import Maker
 from omo_sync.adapters.odbc.stream import Stream
+from omo_sync.adapters.odbc.ties import told_apart
 from omo_sync.adapters.odbc.window import Window
 from omo_sync.adapters.sheet import Sheet
 from omo_sync.errors import SourceError
@@ -34,13 +35,17 @@ class Run:
     def rows(self, state: State) -> Iterator[tuple[Sequence[Row | Unread], State]]:
         """Rows after the state, page by page, and the state after them."""
         before = keys.read(state["after"]) if "after" in state else None
+        if before is not None and len(before) != len(self._stream.select.order):
+            before = None  # other columns order the rows now: what was told is known by its identity
         told: Numbers | Window | None = None
         for page in self._pages_from(before):
             last = self._pages.key(page[-1])
             self._same_types(before, last)
             told = told or self._told(state, last)
-            rows = self._maker.rows(page)
             firsts = self._pages.firsts(page)
+            rows = self._maker.rows(page)
+            if len(last) == 1:
+                rows = told_apart(rows, firsts)
             fresh = told.unseen(firsts, rows)
             told.add(firsts, rows)
             if any(fresh):

@@ -16,6 +16,7 @@ from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.pages import Pages
 from omo_sync.adapters.odbc.rows import Made, Maker
 from omo_sync.adapters.odbc.stream import Stream
+from omo_sync.adapters.odbc.ties import told_apart
 from omo_sync.errors import Refused, SourceError
 
 State = dict[str, Any]
@@ -70,7 +71,7 @@ class Snapshot:
             made = self._maker.made(page)
             if present is not None:
                 present.update(one.name for one in made if isinstance(one, Made))
-            rows, seen = self._differing(made, opened)
+            rows, seen = self._differing(self._told_apart(made), opened)
             if rows or seen:
                 told = True
                 page_end = keys.written(self._pages.key(page[-1]))
@@ -87,7 +88,7 @@ class Snapshot:
         """Every figure, but those that have changed since they were last told: the next pull tells them."""
         for page in self._pages.read(None):
             reading = self._reading()
-            made = [one for one in self._maker.made(page) if isinstance(one, Made)]
+            made = [one for one in self._told_apart(self._maker.made(page)) if isinstance(one, Made)]
             known = self._known(made)
             rows: list[Row | Unread] = [
                 self._row(one, {"row.seen": REPORT, "row.now": reading.now}, as_of)
@@ -98,7 +99,7 @@ class Snapshot:
                 yield rows
 
     def _differing(
-        self, page: list[Made | Unread], opened: list[tuple[str, ...]]
+        self, page: Sequence[Made | Unread], opened: list[tuple[str, ...]]
     ) -> tuple[list[Row | Unread], dict[str, str | None]]:
         reading = self._reading()
         rows: list[Row | Unread] = [one for one in page if isinstance(one, Unread)]
@@ -121,6 +122,9 @@ class Snapshot:
                 rows.append(self._row(one, beside, reading.at))
             seen[one.id] = seen_text(one.values)
         return rows, seen
+
+    def _told_apart(self, page: Sequence[Made | Unread]) -> Sequence[Made | Unread]:
+        return told_apart(page, [one.name if isinstance(one, Made) else one.id for one in page])
 
     def _open(
         self, one: Made, opened: list[tuple[str, ...]], reading: Reading, rows: list[Row | Unread]

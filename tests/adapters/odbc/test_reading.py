@@ -287,6 +287,39 @@ def test_a_level_that_is_refused_is_told_once_it_is_mapped(levels: Source, maria
     assert levels.pull().quarantined == 1
 
 
+def test_rows_that_a_key_does_not_tell_apart_are_refused(levels: Source, maria: Any) -> None:
+    levels.pull()
+    maria.execute("ALTER TABLE stock DROP PRIMARY KEY, ADD lot INT DEFAULT 1")
+    maria.execute("INSERT INTO stock VALUES ('0001', 'a\n', 7, 2)")
+    before = levels.stock()
+    for _ in range(2):
+        levels.wait()
+        totals = levels.pull()
+        assert (totals.accepted, totals.quarantined) == (0, 2)
+    assert levels.refusals()[0].startswith(
+        "2 rows have the key 0001/a%0A; name in `key` what tells them apart"
+    )
+    assert levels.compare().accepted == 3
+    assert levels.stock() == before
+    maria.execute("DELETE FROM stock WHERE lot = 2")
+    maria.execute("UPDATE stock SET qty = 6 WHERE item = 'a\n' AND shop = '0001'")
+    levels.wait()
+    levels.pull()
+    assert levels.stock()["A", "0001"] == "6"
+
+
+def test_a_cursor_that_several_rows_share_wants_a_key(till: Source, maria: Any) -> None:
+    for number, at in ((1, "10:00:00"), (2, "10:00:01"), (3, "10:00:01")):
+        add(maria, number, f"2026-05-30 {at}")
+    moves = till.configuration["streams"]["moves"]
+    moves["cursor"] = "at"
+    totals = till.pull()
+    assert (totals.accepted, totals.quarantined) == (1, 2)
+    assert "2 rows have the key 2026-05-30 10:00:01; name in `key`" in till.refusals()[0]
+    moves["cursor"] = ["at", "id"]  # it goes on from the beginning
+    assert till.pull().accepted == 3
+
+
 def test_an_empty_table_is_not_believed(levels: Source, maria: Any) -> None:
     levels.pull()
     maria.execute("DELETE FROM stock")
