@@ -46,6 +46,14 @@ class Flow(NamedTuple):
 class Shop(Protocol):
     """Instants are microseconds; a span is [since, until). All raise ShopError, CallFailed."""
 
+    def check(self) -> None:
+        """Whether it can be reached, and lets us in; nothing is changed."""
+        ...
+
+    def set_price(self, key: Key, cents: int) -> None:
+        """It costs so much now, in hundredths of the shop's currency."""
+        ...
+
     def stock(self, key: Key) -> int:
         """What the shop sells of it now."""
         ...

@@ -37,6 +37,13 @@ class WechatShop:
     def close(self) -> None:
         self._calls.close()
 
+    def check(self) -> None:
+        self._token.value()
+
+    def set_price(self, key: Key, cents: int) -> None:
+        changed = [{"sku_id": key.variant, "sale_price": cents}]
+        self._ask("product/auditfree", {"product_id": key.item, "skus": changed})
+
     def stock(self, key: Key) -> int:
         answer = self._ask("product/stock/get", named(key))
         return whole(self.name, inner(answer).get("normal_stock_num"), "normal_stock_num")

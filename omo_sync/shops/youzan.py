@@ -45,6 +45,16 @@ class YouzanShop:
     def close(self) -> None:
         self._calls.close()
 
+    def check(self) -> None:
+        self._token.value()
+
+    def set_price(self, key: Key, cents: int) -> None:
+        content = {"item_id": key.item, "price": f"{cents // 100}.{cents % 100:02}"}
+        if key.variant:
+            self._done(key, self._ask("youzan.item.sku.update", "3.0.0", {**content, "sku_id": key.variant}))
+        else:
+            self._done(key, self._ask("youzan.item.update", "3.0.0", content))
+
     def stock(self, key: Key) -> int:
         item = self._ask("youzan.item.get", "3.0.0", {"item_id": key.item}).get("item")
         told = item if isinstance(item, dict) else {}
@@ -81,7 +91,9 @@ class YouzanShop:
         content = {"item_id": key.item, "quantity": number, "type": way}
         if key.variant:
             content["sku_id"] = key.variant
-        answer = self._ask("youzan.item.quantity.update", "3.0.0", content, again)
+        self._done(key, self._ask("youzan.item.quantity.update", "3.0.0", content, again))
+
+    def _done(self, key: Key, answer: Mapping[str, Any]) -> None:
         if answer.get("is_success") is False:
             raise ShopError(f"{self.name}: {key.item}/{key.variant} was not changed", "", sure=True)
 

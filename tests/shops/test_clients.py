@@ -72,6 +72,21 @@ def test_stock_is_read_set_and_changed_by_differences(side: Side) -> None:
     assert side.client.stock(KEY) == 4
 
 
+def test_prices_are_set(side: Side) -> None:
+    side.client.set_price(KEY, 1990)
+    assert side.stub.prices == {tuple(KEY): 1990 if isinstance(side.stub, WechatStub) else "19.90"}
+    with pytest.raises(ShopError):
+        side.client.set_price(Key("1", "2"), 100)
+
+
+def test_a_price_of_an_item_without_variants(shop: Stub) -> None:
+    side = youzan(shop)
+    side.stub.stock["4711", ""] = 1
+    side.client.set_price(Key("4711", ""), 5)
+    assert side.stub.prices == {("4711", ""): "0.05"}
+    side.client.close()
+
+
 def test_a_token_is_fetched_once_and_again_when_it_has_ended(side: Side) -> None:
     side.client.stock(KEY)
     side.client.stock(KEY)

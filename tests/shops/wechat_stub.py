@@ -18,6 +18,7 @@ class WechatStub:
         self.stock: dict[tuple[str, str], int] = {}
         self.flow: list[dict[str, Any]] = []
         self.orders: list[dict[str, Any]] = []
+        self.prices: dict[tuple[str, str], int] = {}
         self.lose_answers = 0  # to changes of stock, after they were done
 
     def answer(self, asked: Asked) -> Any:
@@ -32,6 +33,13 @@ class WechatStub:
             return {"errcode": 42001, "errmsg": "access_token expired"}
         return getattr(self, asked.path.removeprefix("/channels/ec/").replace("/", "_"))(content)
 
+    def product_auditfree(self, content: Any) -> Any:
+        for told in content["skus"]:
+            if (content["product_id"], told["sku_id"]) not in self.stock:
+                return {"errcode": 10020052, "errmsg": "product not found"}
+            self.prices[content["product_id"], told["sku_id"]] = told["sale_price"]
+        return {"errcode": 0, "errmsg": "ok"}
+
     def product_stock_get(self, content: Any) -> Any:
         number = self.stock.get((content["product_id"], content["sku_id"]))
         if number is None:
@@ -44,6 +52,8 @@ class WechatStub:
 
     def product_stock_update(self, content: Any) -> Any:
         key = content["product_id"], content["sku_id"]
+        if key not in self.stock:
+            return {"errcode": 10020052, "errmsg": "product not found"}
         before = self.stock[key]
         after = {1: before + content["num"], 2: before - content["num"], 3: content["num"]}[
             content["diff_type"]

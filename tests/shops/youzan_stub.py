@@ -14,6 +14,7 @@ class YouzanStub:
         self.tokens = 0
         self.valid = ""
         self.stock: dict[tuple[str, str], int] = {}
+        self.prices: dict[tuple[str, str], str] = {}
         self.trades: list[dict[str, Any]] = []
 
     def answer(self, asked: Asked) -> Any:
@@ -53,6 +54,15 @@ class YouzanStub:
             return {"is_success": False}
         self.stock[key] = content["quantity"] + (self.stock[key] if content["type"] == 1 else 0)
         return {"is_success": True}
+
+    def item_sku_update(self, content: Any) -> Any:
+        key = content["item_id"], content.get("sku_id", "")
+        if key not in self.stock:
+            return {"is_success": False}
+        self.prices[key] = content["price"]
+        return {"is_success": True}
+
+    item_update = item_sku_update
 
     def trades_sold_get(self, content: Any) -> Any:
         found = [

@@ -19,8 +19,6 @@ from omo_sync.config.duration import MICROSECONDS
 from omo_sync.domain.plain import canonical
 from omo_sync.errors import SourceError
 from omo_sync.shops.port import Flow, Key, Shop
-from omo_sync.shops.wechat import WechatShop
-from omo_sync.shops.youzan import YouzanShop
 
 SPAN = 7 * MICROSECONDS["d"]  # what shops let one ask for at once
 
@@ -103,10 +101,8 @@ class Wechat(ShopAdapter):
     Options: ClassVar[type[BaseModel]] = WechatOptions
 
     def _shop(self) -> Shop:
-        told = self._options
-        assert isinstance(told, WechatOptions)
-        secret = told.secret.get_secret_value()
-        return WechatShop(self.name, told.appid, secret, self._clock, told.limits, told.url)
+        assert isinstance(self._options, WechatOptions)
+        return self._options.shop(self.name, self._clock, self._options.limits)
 
 
 class Youzan(ShopAdapter):
@@ -115,10 +111,8 @@ class Youzan(ShopAdapter):
     Options: ClassVar[type[BaseModel]] = YouzanOptions
 
     def _shop(self) -> Shop:
-        told = self._options
-        assert isinstance(told, YouzanOptions)
-        secret = told.secret.get_secret_value()
-        return YouzanShop(self.name, told.client, secret, told.account, self._clock, told.limits, told.url)
+        assert isinstance(self._options, YouzanOptions)
+        return self._options.shop(self.name, self._clock, self._options.limits)
 
 
 def flown(key: Key, flow: Flow) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from omo_sync.adapters.json_rows.limits import LimitOptions
 from omo_sync.adapters.json_rows.options import JsonStreamOptions
 from omo_sync.adapters.mapping.options import Listed, SourceMapping
 from omo_sync.config.duration import MICROSECONDS, Duration
-from omo_sync.config.secret import Secret
-from omo_sync.shops import wechat, youzan
+from omo_sync.shops.accounts import WechatAccount, YouzanAccount
 
 
 class ShopStreamOptions(JsonStreamOptions):
@@ -35,18 +34,9 @@ class ShopOptions(SourceMapping, LimitOptions):
     streams: dict[str, ShopStreamOptions] = Field(min_length=1)
 
 
-class WechatOptions(ShopOptions):
+class WechatOptions(ShopOptions, WechatAccount):
     """All keys of a WeChat shop."""
 
-    url: str = wechat.URL
-    appid: str
-    secret: Secret
 
-
-class YouzanOptions(ShopOptions):
+class YouzanOptions(ShopOptions, YouzanAccount):
     """All keys of a Youzan shop."""
-
-    url: str = youzan.URL
-    client: str
-    secret: Secret
-    account: str
