@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 SERVER_CORE, LOAD_CORE = "0", "1"
 
+PATIENCE = "30s"  # for an answer
+
 TIMES = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -27,14 +29,30 @@ def pinned(core: str, command: Sequence[str | Path]) -> list[str | Path]:
 
 def load(base: str, paths: Sequence[str], connections: int, seconds: int, folder: Path) -> Load:
     """Ask for these paths in turn. Raises RuntimeError when wrk fails."""
-    script = folder / "paths.lua"
     listed = ",".join(f'"{path}"' for path in paths)
-    script.write_text(
+    script = (
         f"local paths = {{{listed}}}\nlocal at = 0\n"
-        'request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end\n',
-        encoding="utf-8",
+        'request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end\n'
     )
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script, base]
+    return run(base, script, connections, seconds, folder)
+
+
+def run(base: str, script: str, connections: int, seconds: int, folder: Path) -> Load:
+    """Ask for what this script of wrk's says. Raises RuntimeError when wrk fails."""
+    file = folder / "asked.lua"
+    file.write_text(script, encoding="utf-8")
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        PATIENCE,
+        "--latency",
+        "-s",
+        file,
+        base,
+    ]
     done = subprocess.run(pinned(LOAD_CORE, command), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"wrk ended with {done.returncode}:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,117 @@
+"""Reservations of one hot sku over HTTP, beside a conditional UPDATE of the same shape on the same server.
+
+Many clients (wrk), each with one order after the other, one core for the server and one for the load, on
+a PostgreSQL that waits for the disk; the three take turns, the medians of the rounds count. Ours runs
+while another process folds, as in production. Needs wrk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import conditional, rivals
+from benchmarks.databases import fresh
+from benchmarks.measure import HERE, OMO_SYNC
+from benchmarks.report import again, asked, at_least, at_most, folder, table
+from benchmarks.reserve import POOL, SHOP, SKU, STOCK, beside, counted
+from benchmarks.server import bare, free_port, serving, url
+from benchmarks.wrk import Load, run
+from omo_sync.bootstrap import Engine
+
+RESERVE = """
+local number = 0
+wrk.headers["content-type"] = "application/json"
+request = function()
+    number = number + 1
+    local order = "{name}-" .. number
+    local line = '{{"sku":"{sku}","location":"{shop}","quantity":"1"}}'
+    local body = '{{"order":"' .. order .. '","lines":[' .. line .. ']}}'
+    return wrk.format("POST", "/v1/reservations", nil, body)
+end
+"""
+OPEN = '[api]\npublic = ["stock", "reservations"]\n'
+
+
+Figures = dict[str, list[Load]]
+
+
+def main() -> None:
+    given = asked(__doc__, clients=300, rounds=5, seconds=3)
+    with folder() as here, rivals.postgresql(here, "", ()) as server, ExitStack() as held:
+        if server is None:
+            raise RuntimeError("PostgreSQL is not installed; this compares on it")
+        ours, theirs = (held.enter_context(fresh(server, here, name)) for name in ("ours", "theirs"))
+        conditional.prepare(theirs, SKU, SHOP, STOCK)
+        ports = {"ours": held.enter_context(us(here, ours))}
+        for name, connections in (("a connection each", given.clients), (f"a pool of {POOL}", POOL)):
+            ports[f"UPDATE, {name}"] = held.enter_context(rival(theirs, connections))
+        figures = compare(here, ours, ports, given)
+    show(figures, given)
+
+
+@contextmanager
+def us(here: Path, database: str) -> Iterator[int]:
+    """The port of a real server on this database."""
+    engine = Engine(database)
+    engine.ingest.store([counted()])
+    engine.projector.catch_up()
+    engine.close()
+    config, port = here / "omo-sync.toml", free_port()
+    config.write_text(OPEN, encoding="utf-8")
+    about = {"OMO_SYNC_DATABASE": database, "OMO_SYNC_CONFIG": str(config)}
+    with serving([OMO_SYNC, "serve", "--port", str(port)], about, url(port, "/readyz")):
+        yield port
+
+
+@contextmanager
+def rival(database: str, connections: int) -> Iterator[int]:
+    """The port of a server that updates one row for each request."""
+    port = free_port()
+    about = {"RESERVE_AT": database, "CONNECTIONS": str(connections), "PYTHONPATH": str(HERE.parent)}
+    with serving(bare(port, "reserving"), about, url(port, "/")):
+        yield port
+
+
+def compare(here: Path, ours: str, ports: dict[str, int], given: argparse.Namespace) -> Figures:
+    """In turn, each with orders that nobody has asked for yet."""
+    figures: Figures = {name: [] for name in ports}
+    numbers = count(1)
+    for _ in range(given.rounds):
+        for name, port in ports.items():
+            with beside("folding.py", ours) if name == "ours" else nullcontext():
+                script = RESERVE.format(name=f"W{next(numbers)}", sku=SKU, shop=SHOP)
+                figures[name].append(run(url(port, ""), script, given.clients, given.seconds, here))
+    return figures
+
+
+def show(figures: Figures, given: argparse.Namespace) -> None:
+    rows = [
+        (name, f"{rate(found):,.0f}", f"{late(found):.1f}", str(sum(one.failed for one in found)))
+        for name, found in figures.items()
+    ]
+    table(f"{given.clients} clients, one sku, over HTTP", ("", "reservations/s", "p99 ms", "refused"), rows)
+    for name in ("a connection each", f"a pool of {POOL}"):
+        theirs, mine = figures[f"UPDATE, {name}"], figures["ours"]
+        at_least(f"reservations/s over the UPDATE, {name}", rate(mine) / rate(theirs), 5)
+        at_most(f"p99 over the UPDATE's, {name}", late(mine) / late(theirs), 0.25)
+    again(given)
+
+
+def rate(found: list[Load]) -> float:
+    return median(one.rate for one in found)
+
+
+def late(found: list[Load]) -> float:
+    return median(one.p99 for one in found)
+
+
+if __name__ == "__main__":
+    main()
