@@ -91,6 +91,22 @@ def test_another_difference_opens_a_dismissed_conflict_again() -> None:
         assert [row["id"] for row in conflicts(engine, "open")] == [conflict["id"]]
 
 
+def test_the_figure_of_a_person_is_that_of_all_their_members() -> None:
+    with running.engine() as engine:
+        case = json.loads((CASES / "members-merged-with-balances.json").read_text("utf-8"))
+        later = {**case["events"][3], "id": "b2", "time": "2026-03-02T14:00:00+08:00"}
+        later["data"] = {"member": "M1", "balance": 900}
+        running.tell(engine, [*case["events"], later])
+        engine.reconcile(microseconds(case["as_of"]))
+        (conflict,) = conflicts(engine, "open")
+        engine.operators.resolve(conflict["id"], "accept", "erp/hq", "counted the stamps", "ann")
+        assert figure_of(engine) == "900"
+        assert [row["state"] for row in conflicts(engine)] == ["resolved"]
+        engine.operators.undo(conflict["id"], "asked again", "ann")
+        assert figure_of(engine) == "800"
+        assert engine.verify() == []
+
+
 @pytest.mark.parametrize(
     ("name", "action", "value", "sentence"),
     [

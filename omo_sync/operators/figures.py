@@ -9,6 +9,7 @@ from omo_sync.domain.fact import COIN, UNIT
 from omo_sync.domain.plain import canonical, money, units
 from omo_sync.errors import UsageError
 from omo_sync.operators.cases import Case
+from omo_sync.projections.judging.points import brought
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
@@ -60,9 +61,12 @@ def figure(transaction: Transaction, log: EventLog, case: Case, action: str, val
     if kind == "price.set":
         amount = {"amount": told["figure"], "currency": told["currency"], "tax": "included"}
         return Written(kind, {**case.key, **amount, "effective_from": instant})
-    where = {name: value for name, value in case.key.items() if name in ("sku", "location", "member")}
-    field = "on_hand" if kind == "inventory.counted" else "balance"
-    return Written(kind, {**where, field: told["figure"]}, instant)
+    if kind == "points.opened":
+        # The figure is a person's; what members merged into them bring is theirs already.
+        own = told["figure"] - brought(transaction, log, case.key["member"], instant)
+        return Written(kind, {"member": case.key["member"], "balance": own}, instant)
+    where = {name: case.key[name] for name in ("sku", "location")}
+    return Written(kind, {**where, "on_hand": told["figure"]}, instant)
 
 
 def told_figure(

@@ -49,12 +49,7 @@ def claims(
     for report in newest_reports(transaction, own):
         if since is not None and report.time < since:
             continue
-        asked = [Report(account.id, "", report.time, 0, "", 0, "") for account in group]
-        books = ledger_at(transaction, {account.id: account for account in group}, asked, {})
-        balance = sum(
-            moved_without_base(transaction, account, report.time) if ledger is None else ledger
-            for account, ledger in zip(group, books, strict=True)
-        )
+        balance = sum(balances_at(transaction, group, report.time))
         difference = report.value - balance
         if difference:
             subject = Subject.of("points-drift", member=person)
@@ -65,6 +60,25 @@ def claims(
                 )
             )
     return found
+
+
+def brought(transaction: Transaction, log: EventLog, person: str, time: int) -> int:
+    """The points that the members merged into a person had at an instant, in thousandths."""
+    merged = [member for member, into in root_table(transaction).items() if into == person]
+    ledger = Ledger(transaction, log)
+    ledger.load((POINTS, member, "") for member in merged)
+    group = [account for member in merged if (account := ledger.find(POINTS, member))]
+    return sum(balances_at(transaction, group, time))
+
+
+def balances_at(transaction: Transaction, group: Sequence[Account], time: int) -> list[int]:
+    """The points of each of these accounts at an instant."""
+    asked = [Report(account.id, "", time, 0, "", 0, "") for account in group]
+    books = ledger_at(transaction, {account.id: account for account in group}, asked, {})
+    return [
+        moved_without_base(transaction, account, time) if ledger is None else ledger
+        for account, ledger in zip(group, books, strict=True)
+    ]
 
 
 def moved_without_base(transaction: Transaction, account: Account, upto: int) -> int:
