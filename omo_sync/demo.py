@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from omo_sync.commands.messages import text
+from omo_sync.commands.session import terminal_language
+from omo_sync.projections.layout import table
 from omo_sync.simulation.compare import Comparison, compare
 from omo_sync.simulation.demo import write_demo
 from omo_sync.simulation.record import read_rival, read_truth
@@ -24,42 +27,33 @@ def main() -> None:
     if FOLDER.exists():
         shutil.rmtree(FOLDER)
     FOLDER.mkdir()
-    say("A chain of 3 shops with 5,000 items, 3,000 members, a mall and an ERP; one trading day.")
-    say("Everything below is what the commands print. It all stays in ./demo to play with.")
+    say("demo.chain")
+    say("demo.printed")
     show("init")
     about = write_demo(FOLDER)
-    say(
-        f"The tills, the mall and the ERP have left {about['records']:,} records of "
-        f"{about['facts']:,} facts in\n"
-        "./demo: GBK files from the tills, JSON Lines from the mall; some doubled, late, out of "
-        "order or broken.\n"
-        "./demo/omo-sync.toml names them now."
-    )
+    say("demo.files", records=about["records"], facts=about["facts"])
     show("sync", allowed=(0, QUARANTINED))
     show("reconcile", "--as-of", about["as_of"])
     show("stock", "list", most=SHOWN)
     show("conflicts", "list", "--state", "open")
     show("quarantine", "list", most=SHOWN)
     sku, location = about["explain"]
-    say(f"Why is it that number? Item {sku} at {location} was picked up in the shop, and both sides told it:")
+    say("demo.why", sku=sku, location=location)
     show("explain", "stock", sku, location)
     show("report", most=24)
     show("projections", "verify")
-    say(verdict(compared()))
-    say(
-        "Try next:\n"
-        "  source .venv/bin/activate && cd demo\n"
-        "  omo-sync conflicts show ID             # what is known about a conflict, and what is suggested\n"
-        "  omo-sync conflicts resolve ID --dismiss --reason 'counted again'\n"
-        "  omo-sync quarantine show ID            # a broken record as it came, and why it was refused\n"
-        f"  omo-sync price list --sku {sku}\n"
-        "  omo-sync sync                          # again: nothing is taken twice\n"
-        "  omo-sync --config omo-sync.toml serve --demo   # a shop in the browser: http://127.0.0.1:8000/shop"
-    )
+    say("demo.truth")
+    print("\n".join(f"  {line}" for line in verdict(compared())))
+    say("demo.next", sku=sku)
 
 
-def say(text: str) -> None:
-    print(f"\n{text}", flush=True)
+def say(key: str, **values: object) -> None:
+    print(f"\n{words_of(key, **values)}", flush=True)
+
+
+def words_of(key: str, **values: object) -> str:
+    """A sentence in the language of the terminal, as the commands speak it."""
+    return text(terminal_language(), key, **values)
 
 
 def command(*words: str) -> list[str]:
@@ -74,11 +68,11 @@ def show(*words: str, most: int | None = None, allowed: tuple[int, ...] = (0,)) 
     for line in lines[:most]:
         print(f"  {line}")
     if most is not None and len(lines) > most:
-        print(f"  … {len(lines) - most:,} more lines")
+        print(f"  {words_of('demo.more', count=len(lines) - most)}")
     for line in done.stderr.splitlines():
         print(f"  {line}")
     if done.returncode not in allowed:
-        sys.exit(f"The demo stops here: that command ended with {done.returncode}.")
+        sys.exit(words_of("demo.stopped", code=done.returncode))
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -106,24 +100,19 @@ def values(conflict: dict[str, Any]) -> list[str]:
     return flat
 
 
-def verdict(found: Comparison) -> str:
+def verdict(found: Comparison) -> list[str]:
     """Both syncs side by side."""
     ours, theirs = found.ours, found.rival
-    lines = [
-        "Against the physical truth of that day, for stock keys and members:",
-        f"{'':34}{'omo-sync':>12}{'last writer wins':>20}",
-    ]
-    for label, mine, other in (
-        ("keys", ours.keys, theirs.keys),
-        ("wrong", ours.wrong, theirs.wrong),
-        ("silently wrong", ours.silent, theirs.silent),
-        ("a person is asked about", ours.asked, theirs.asked),
+    rows = [("", "omo-sync", words_of("demo.rival"))]
+    for key, mine, other in (
+        ("demo.keys", ours.keys, theirs.keys),
+        ("demo.wrong", ours.wrong, theirs.wrong),
+        ("demo.silent", ours.silent, theirs.silent),
+        ("demo.asked", ours.asked, theirs.asked),
     ):
-        lines.append(f"  {label:32}{mine:>12,}{other:>20,}")
-    lines.append(
-        f"  {'in conflict, of all keys':32}{share(ours.asked, ours):>12}{share(theirs.wrong, theirs):>20}"
-    )
-    return "\n".join(lines)
+        rows.append((words_of(key), f"{mine:,}", f"{other:,}"))
+    rows.append((words_of("demo.share"), share(ours.asked, ours), share(theirs.wrong, theirs)))
+    return table(rows, right=(1, 2))
 
 
 def share(part: int, score: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from omo_sync.commands.messages_adapters import ADAPTERS
 from omo_sync.commands.messages_columns import HEADINGS
+from omo_sync.commands.messages_demo import DEMO
 from omo_sync.commands.messages_publish import PUBLISHING
 from omo_sync.commands.messages_simulate import SIMULATION
 from omo_sync.commands.messages_store import STORE
@@ -273,6 +274,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "correct `url` in [redis].",
         "{name} 不可用（{error}）；一切照常运行，只是较慢得知变化。请启动它，或更正 [redis] 中的 `url`。",
     ),
+    "doctor.target": ("it can be told; nothing was written", "可以写入；本次检查没有写入任何内容"),
     "doctor.source": (
         "{rows} rows looked at, {refused} of them would be refused.",
         "查看了 {rows} 行，其中 {refused} 行会被拒绝。",
@@ -379,6 +381,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "progress.ingest": ("taking events", "接收事件"),
     "progress.reconcile": ("reconciling", "核对"),
     **ADAPTERS,
+    **DEMO,
     **HEADINGS,
     **PUBLISHING,
     **SIMULATION,

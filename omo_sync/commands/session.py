@@ -27,6 +27,12 @@ ZONE = "Asia/Shanghai"
 Result = TypeVar("Result")
 
 
+def terminal_language() -> Language:
+    environment = os.environ.get
+    locale = environment("LC_ALL") or environment("LC_MESSAGES") or environment("LANG") or ""
+    return CHINESE if locale.lower().startswith("zh") else ENGLISH
+
+
 class Session:
     """One run of `omo-sync`."""
 
@@ -72,9 +78,7 @@ class Session:
             told = "auto"
         if told in (ENGLISH, CHINESE):
             return CHINESE if told == CHINESE else ENGLISH
-        environment = os.environ.get
-        locale = environment("LC_ALL") or environment("LC_MESSAGES") or environment("LANG") or ""
-        return CHINESE if locale.lower().startswith("zh") else ENGLISH
+        return terminal_language()
 
     @cached_property
     def zone(self) -> tzinfo:
