@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pyodbc
 
+from omo_sync.adapters.odbc.odd_times import keep_durations
+
 AS_BYTES = "latin-1"  # every byte is a character of it
 
 
@@ -24,6 +26,7 @@ def decode_with(connection: pyodbc.Connection, encoding: str | None) -> str | No
         for kind in (pyodbc.SQL_CHAR, pyodbc.SQL_WCHAR):
             connection.setdecoding(kind, AS_BYTES if encoding == AS_BYTES else "utf-8", ctype=pyodbc.SQL_CHAR)
         connection.setencoding("utf-8", ctype=pyodbc.SQL_CHAR)
+        keep_durations(connection)
     elif "tdsodbc" in driver or "msodbcsql" in driver:
         for kind in (pyodbc.SQL_CHAR, pyodbc.SQL_WCHAR):
             connection.setdecoding(kind, AS_BYTES if encoding == AS_BYTES else WIDE, ctype=pyodbc.SQL_WCHAR)

@@ -16,6 +16,7 @@ from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.decoding import AS_BYTES, WIDE, decode_with
 from omo_sync.adapters.odbc.dialect import Dialect
 from omo_sync.adapters.odbc.keys import Key
+from omo_sync.adapters.odbc.odd_times import WITH_ODD_DAYS, odd_days
 from omo_sync.adapters.odbc.problems import Place, problem_of
 from omo_sync.errors import SourceError
 
@@ -182,9 +183,27 @@ class Pages:
     def _fetch(self, statement: str, values: list[Any]) -> Page:
         with problem_of(self.place):
             try:
-                return self._rows(statement, values)
-            except UnicodeDecodeError:
-                return self._undecoded(statement, values)
+                return self._decoded(statement, values)
+            except ValueError as error:
+                return self._odd(statement, values, error)
+
+    def _odd(self, statement: str, values: list[Any], error: ValueError) -> Page:
+        """The same page, where some time is none: that one alone stays a text."""
+        if self._dialect.name not in WITH_ODD_DAYS:
+            raise SourceError(
+                self.place.says(
+                    f"it holds a date or time that is none ({error}); correct it, or let `query` give it as a"
+                    " text, CAST(… AS TEXT)"
+                )
+            ) from error
+        with odd_days(self._connection):
+            return self._decoded(statement, values)
+
+    def _decoded(self, statement: str, values: list[Any]) -> Page:
+        try:
+            return self._rows(statement, values)
+        except UnicodeDecodeError:
+            return self._undecoded(statement, values)
 
     def _rows(self, statement: str, values: list[Any]) -> Page:
         cursor = self._connection.cursor()

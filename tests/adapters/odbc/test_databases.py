@@ -136,6 +136,15 @@ def test_postgresql_says_what_is_wrong(postgresql_till: Source, odbc_postgresql:
         till.pull()
 
 
+def test_postgresql_says_which_mend_an_odd_time_needs(postgresql_till: Source) -> None:
+    flow = postgresql_till.configuration["streams"]["flow"]
+    del flow["table"]
+    flow["query"] = "SELECT f.*, TIME '24:00:00' AS odd FROM flow f"
+    flow["facts"][0]["data"]["reason"] = "{odd}"
+    with pytest.raises(SourceError, match=r"stream flow: it holds a date or time that is none .*CAST"):
+        postgresql_till.pull()
+
+
 def test_postgresql_cannot_be_written_to(postgresql_till: Source) -> None:
     postgresql_till.configuration["session"] = ["DELETE FROM flow"]
     with pytest.raises(SourceError, match="read-only transaction"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from omo_sync.adapters.contract import Row
 from omo_sync.adapters.odbc.options import OdbcOptions
 from omo_sync.errors import SourceError
 from tests.adapters.odbc.conftest import Make, Source, opened
@@ -158,6 +159,22 @@ def test_a_query_that_takes_too_long(till: Source) -> None:
     till.configuration["streams"]["moves"]["facts"][0]["data"]["ext"] = {"slept": "{slept}"}
     said = problem(till)
     assert "pos, stream moves: the query took longer than `query_timeout`" in said
+
+
+def test_a_time_that_no_calendar_has_refuses_its_row_alone(till: Source, maria: Any) -> None:
+    maria.execute("SET sql_mode = ''")
+    maria.execute("ALTER TABLE moves ADD shift TIME(3) DEFAULT '25:10:00.5'")
+    insert = "INSERT INTO moves (at, sku, name, n) VALUES"
+    maria.execute(f"{insert} ('2026-00-00 00:00:00', 'ODD', '', 1), ('0000-00-00', 'NONE', '', 1)")
+    till.configuration["streams"]["moves"]["facts"][0]["data"]["reason"] = "{shift}"
+    totals = till.pull()
+    assert (totals.accepted, totals.quarantined) == (25, 2)
+    assert any("time: '2026-00-00 00:00:00' is not a time" in said for said in till.refusals())
+    first = next(till.adapter().read(None)).rows[0]
+    assert isinstance(first, Row)
+    [event] = till.adapter().translate(first)
+    assert isinstance(event, dict)
+    assert event["data"]["reason"] == "25:10:00.500"
 
 
 def test_a_connection_closed_in_mid_read(till: Source, maria: Any) -> None:
