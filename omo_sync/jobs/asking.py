@@ -9,10 +9,11 @@ from omo_sync.bootstrap import Engine
 from omo_sync.jobs.attempt import PULL, said
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.schedule import Schedule
-from omo_sync.signals.wakeups import Wakeups, open_wakeups
+from omo_sync.signals.wakeups import Ear, Wakeups, open_wakeups
 from omo_sync.store import jobs
 from omo_sync.store.asked import asked
 
+PAUSE = 0.1  # seconds between two looks of a daemon on a busy store
 RECOVER = 1.0  # seconds after a failure
 
 
@@ -25,11 +26,11 @@ class Asking(threading.Thread):
         self.schedule = schedule
 
     def run(self) -> None:
-        while not self.context.stop.is_set():
+        while self.context.config.sources and not self.context.stop.is_set():
             try:
                 with (
                     self.context.engines.borrow() as engine,
-                    closing(open_wakeups(engine.database.url)) as ear,
+                    closing(open_wakeups(engine.database.url, hears=Ear.LOG)) as ear,
                 ):
                     self._serve(engine, ear)
             except Exception as error:  # the store is away, or busy for long: it is asked again
@@ -42,6 +43,7 @@ class Asking(threading.Thread):
                 job = f"{PULL}{source}"
                 if job not in self.context.running:
                     self.schedule.hurry(job)
+            self.context.stop.wait(PAUSE)
             ear.wait(self.context.config.daemon.poll / 1_000_000)
 
 

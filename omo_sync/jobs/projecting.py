@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import closing
 
 from omo_sync.bootstrap import Engine
@@ -11,8 +12,9 @@ from omo_sync.jobs.attempt import said
 from omo_sync.jobs.context import Context
 from omo_sync.jobs.job import Stopped
 from omo_sync.projections.overview import Progress, progress_of
-from omo_sync.signals.wakeups import Wakeups, open_wakeups
+from omo_sync.signals.wakeups import Ear, Wakeups, open_wakeups
 
+LOOK = 1.0  # seconds between two measurements of the lag, and two looks at whether the lock is still ours
 STAND_BY = 1.0  # seconds between two attempts to take over
 RECOVER = 0.25  # seconds after a failure: a server that was restarted is back at any moment
 
@@ -23,6 +25,8 @@ class Projecting(threading.Thread):
     def __init__(self, context: Context) -> None:
         super().__init__(name="projector")
         self.context = context
+        self._seen = Progress(0, 0, None, 0)
+        self._looked = -LOOK  # when that was, on the monotonic clock
 
     def run(self) -> None:
         failure = ""
@@ -43,30 +47,46 @@ class Projecting(threading.Thread):
         context = self.context
         lock = locks.acquire(engine.database, "projector")
         if lock is None:
-            context.metrics.saw(progress(engine), context.now())
+            self._look(engine)
             context.stop.wait(STAND_BY)
             return
         context.log.info("projector active")
         context.metrics.active(True)
         try:
-            with closing(open_wakeups(engine.database.url, only_log=True)) as wakeups:
+            with closing(open_wakeups(engine.database.url, hears=Ear.LOG)) as wakeups:
                 while lock.holds():
-                    self._fold(engine, wakeups)
+                    self._look(engine)
+                    until = self._looked + LOOK
+                    while time.monotonic() < until:
+                        self._fold(engine, wakeups)
         finally:
             context.metrics.active(False)
             lock.release()
 
     def _fold(self, engine: Engine, wakeups: Wakeups) -> None:
-        """Catch up, then wait for more."""
+        """Catch up, then wait for more. A server is not asked before whether there is any: the answer takes
+        as long as folding a little. With a file it costs nothing, and keeps no writer waiting."""
         context = self.context
-        found = progress(engine)
-        context.metrics.saw(found, context.now())
-        if found.behind:
-            position = engine.projector.catch_up(context.go_on)
-            reached = found._replace(position=position, head=max(position, found.head))
-            context.metrics.saw(reached, context.now())
+        if engine.database.server.beside or self._look(engine).behind:
+            position = engine.projector.catch_up(lambda _: self._go_on(engine))
+            self._saw(self._seen._replace(position=position, head=max(position, self._seen.head)))
         wakeups.wait(context.config.daemon.poll / 1_000_000)
         context.go_on()
+
+    def _go_on(self, engine: Engine) -> None:
+        """Between two pieces of what takes long."""
+        if time.monotonic() - self._looked > LOOK:
+            self._look(engine)
+        self.context.go_on()
+
+    def _look(self, engine: Engine) -> Progress:
+        self._saw(found := progress(engine))
+        self._looked = time.monotonic()
+        return found
+
+    def _saw(self, found: Progress) -> None:
+        self._seen = found
+        self.context.metrics.saw(found, self.context.now())
 
 
 def progress(engine: Engine) -> Progress:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
+from omo_sync.config.redis import Redis
 from omo_sync.jobs import locks
 from omo_sync.jobs.attempt import said
 from omo_sync.jobs.context import Context
+from omo_sync.jobs.waking import Waking
 from omo_sync.relay import Relay
 from omo_sync.signals.redis_link import RedisLink
 from omo_sync.signals.stream import ChangeStream
-from omo_sync.signals.wakeups import open_wakeups
+from omo_sync.signals.wakeups import Ear, open_voice, open_wakeups
 from omo_sync.store.database import Database
 
 STAND_BY = 1.0  # seconds between two attempts to take over
+PAUSE = 0.05  # seconds in which changes gather, so that a busy store is told of in larger pieces
 RECOVER = 10.0  # seconds after a failure; all that was not told is told then
 
 
@@ -50,12 +54,28 @@ class Relaying(threading.Thread):
         try:
             with (
                 closing(link),
-                closing(open_wakeups(database.url)) as ear,
-                closing(open_wakeups(database.url, told.url, told.prefix)) as voice,
+                closing(open_wakeups(database.url, hears=Ear.MODELS)) as ear,
+                waking(database.url, told),
             ):
                 while lock.holds() and not context.stop.is_set():
-                    if relay.catch_up():
-                        voice.wake()
+                    relay.catch_up()
+                    context.stop.wait(PAUSE)
                     ear.wait(context.config.daemon.poll / 1_000_000)
         finally:
             lock.release()
+
+
+@contextmanager
+def waking(url: str, told: Redis) -> Iterator[None]:
+    """Meanwhile those who listen are woken; on SQLite the file itself does so."""
+    voice = open_voice(url, told.url, told.prefix)
+    if voice is None:
+        yield
+        return
+    with closing(voice):
+        thread = Waking(url, voice)
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.end()

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from omo_sync.signals.wakeups import Wakeups
+from omo_sync.signals.wakeups import Ear, Wakeups
 from omo_sync.store.postgresql import CHANNEL, FOLDED
 from omo_sync.store.postgresql_faults import without_password
 
@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 class PostgreSQLWakeups(Wakeups):
     """One connection for the ear and one for the voice, each opened when it is needed."""
 
-    def __init__(self, url: str, only_log: bool = False) -> None:
+    def __init__(self, url: str, hears: Ear = Ear.ALL) -> None:
         self._url = url
-        self._ignored = FOLDED if only_log else None
+        self._hears = hears
         self._ear: psycopg.Connection[Any] | None = None
         self._voice: psycopg.Connection[Any] | None = None
 
@@ -43,9 +43,12 @@ class PostgreSQLWakeups(Wakeups):
         """Whether anything that concerns us was said by then; what came together counts once."""
         while (left := last - time.monotonic()) > 0:
             heard = [told.payload for told in ear.notifies(timeout=left, stop_after=1)]
-            if any(word != self._ignored for word in heard):
+            if any(self._concerned(word) for word in heard):
                 return True
         return False
+
+    def _concerned(self, word: str) -> bool:
+        return self._hears is Ear.ALL or (word == FOLDED) == (self._hears is Ear.MODELS)
 
     def wake(self) -> None:
         try:

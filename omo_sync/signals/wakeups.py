@@ -14,10 +14,19 @@ NOTIFY with the commit. `wake` is for what tells of it by Redis.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from omo_sync.signals.on_redis import Voice
+
+
+class Ear(Enum):
+    """What a waiter waits for."""
+
+    ALL = "all"
+    LOG = "log"  # it has grown: who moves read models does not care that they move
+    MODELS = "models"  # they have moved on
 
 
 class Wakeups(ABC):
@@ -40,14 +49,14 @@ class Wakeups(ABC):
 
 
 def open_wakeups(
-    database: str, redis: str | None = None, prefix: str = "omo", only_log: bool = False
+    database: str, redis: str | None = None, prefix: str = "omo", hears: Ear = Ear.ALL
 ) -> Wakeups:
     """Wake-ups of the store at this URL.
 
     redis: the URL of a Redis that carries them instead of PostgreSQL, which then needs no connection
     per waiter; while it is away PostgreSQL does. What appends without `wake` is then noticed at the
     poll, so the projector, whom appends concern, waits without it. SQLite has no use for it.
-    only_log: on PostgreSQL sleep on where read models have moved on, as who moves them does.
+    hears: what wakes where PostgreSQL tells it apart.
     """
     if database.startswith("sqlite:"):
         from omo_sync.signals.on_sqlite import SQLiteWakeups
@@ -56,7 +65,7 @@ def open_wakeups(
     from omo_sync.signals.on_postgresql import PostgreSQLWakeups
 
     if redis is None:
-        return PostgreSQLWakeups(database, only_log)
+        return PostgreSQLWakeups(database, hears)
     from omo_sync.signals.on_redis import RedisWakeups
     from omo_sync.signals.redis_link import RedisLink
 

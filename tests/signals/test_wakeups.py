@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from omo_sync.errors import ConfigError
-from omo_sync.signals.wakeups import Wakeups, open_wakeups
+from omo_sync.signals.wakeups import Ear, Wakeups, open_wakeups
 from omo_sync.store.postgresql import CHANNEL, FOLDED
 from tests.running import engine, tell
 from tests.servers.postgresql import PrivatePostgreSQL
@@ -122,12 +122,23 @@ def test_the_logs_own_notify_wakes(postgresql: str) -> None:
 
 
 def test_who_folds_is_not_woken_by_folding(postgresql: str) -> None:
-    waiter = open_wakeups(postgresql, only_log=True)
+    waiter = open_wakeups(postgresql, hears=Ear.LOG)
     ready(waiter)
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute(f"NOTIFY {CHANNEL}, '{FOLDED}'")
         assert not waiter.wait(0.3)
         connection.execute(f"NOTIFY {CHANNEL}")
+        assert waiter.wait(LONG)
+    waiter.close()
+
+
+def test_who_reads_what_is_folded_is_not_woken_before(postgresql: str) -> None:
+    waiter = open_wakeups(postgresql, hears=Ear.MODELS)
+    ready(waiter)
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"NOTIFY {CHANNEL}")
+        assert not waiter.wait(0.3)
+        connection.execute(f"NOTIFY {CHANNEL}, '{FOLDED}'")
         assert waiter.wait(LONG)
     waiter.close()
 
