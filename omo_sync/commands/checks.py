@@ -46,6 +46,8 @@ class Checks:
         if configured.ok:
             for name in self.session.config.sources:
                 yield self._check(f"source {name}", partial(self._source, name))
+            for name in self.session.config.targets:
+                yield self._check(f"target {name}", partial(self._target, name))
 
     def _check(self, name: str, look: Callable[[], str]) -> Check:
         try:
@@ -149,6 +151,10 @@ class Checks:
         if rows and len(problems) == len(rows):
             raise OSError(f"{said} {problems[0]}")
         return f"{said} {problems[0]}" if problems else said
+
+    def _target(self, name: str) -> str:
+        self.session.config.targets[name].writer().check()
+        return self.session.say("doctor.target")
 
 
 def refusal_of(adapter: Adapter, row: Row | Unread, read: Callable[[Event], Fact]) -> str | None:

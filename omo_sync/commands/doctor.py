@@ -10,7 +10,7 @@ from omo_sync.commands.session import Session
 
 
 def doctor(context: typer.Context, format: Format = "table") -> None:
-    """Check the configuration, the database, the sources; say how to mend what is wrong."""
+    """Check the configuration, the database, the sources and targets; say how to mend what is wrong."""
     from omo_sync.commands.checks import Checks
 
     session: Session = context.obj

@@ -40,6 +40,10 @@ class Writer(Protocol):
 
     def __init__(self, name: str, options: Any) -> None: ...
 
+    def check(self) -> None:
+        """Whether it can be told, as far as that shows without telling it anything. Raises TargetError."""
+        ...
+
     def tell(self, tellings: Sequence[Telling]) -> Iterator[Answer]:
         """Tells them in order, an answer each. One that was begun must not be taken twice.
 

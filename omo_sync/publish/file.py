@@ -87,6 +87,12 @@ class ToFile:
         self.name = name
         self._options = options
 
+    def check(self) -> None:
+        folder = self._options.folder
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            why = "No write permission" if folder.is_dir() else "No such directory"
+            raise TargetError(self._unwritable(why))
+
     def tell(self, tellings: Sequence[Telling]) -> Iterator[Answer]:
         """A file for each kind. Its name is that of what stands in it: told again, it is the same one."""
         for kind in dict.fromkeys(telling.kind for telling in tellings):
@@ -94,10 +100,7 @@ class ToFile:
             try:
                 self._write(self._name(kind, some), self._content(kind, some))
             except OSError as error:
-                raise TargetError(
-                    f"{self.name}: {self._options.folder} cannot be written to ({error.strerror}); make the"
-                    " folder, or let this user write there"
-                ) from error
+                raise TargetError(self._unwritable(error.strerror)) from error
             except UnicodeEncodeError as error:
                 raise TargetError(
                     f"{self.name}: {error.object[error.start : error.end]!r} does not exist in"
@@ -107,6 +110,12 @@ class ToFile:
 
     def shown(self, telling: Telling) -> Sequence[str]:
         return self._content(telling.kind, [telling]).decode(self._options.encoding).splitlines()[-1:]
+
+    def _unwritable(self, why: str | None) -> str:
+        return (
+            f"{self.name}: {self._options.folder} cannot be written to ({why}); make the folder, or let this"
+            " user write there"
+        )
 
     def _name(self, kind: str, tellings: Sequence[Telling]) -> str:
         position = max(int(telling.names["position"] or 0) for telling in tellings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 import httpx
 import orjson
@@ -14,7 +15,7 @@ from omo_sync.config.secret import Secret
 from omo_sync.errors import TargetError
 from omo_sync.publish.contract import Answer, Telling, Value
 from omo_sync.publish.options import PointsFeed, PriceFeed, StockFeed, Strict, TargetOptions
-from omo_sync.publish.template import at, check_names, data, path, same, text
+from omo_sync.publish.template import NAME, at, check_names, data, path, same, text
 
 SECOND = MICROSECONDS["s"]
 SHOWN = 200  # characters of an answer in a message
@@ -104,6 +105,14 @@ class ToHttp:
         self.name = name
         self._options = options
 
+    def check(self) -> None:
+        """Each server that a figure is told to answers anything at all; no secret is sent."""
+        hosts = dict.fromkeys("://".join(urlsplit(feed.url)[:2]) for feed in self._options.feeds.values())
+        with httpx.Client(timeout=self._options.timeout / SECOND) as client:
+            for host in hosts:
+                if not NAME.search(host):
+                    self._sent(client, "OPTIONS", host)
+
     def tell(self, tellings: Sequence[Telling]) -> Iterator[Answer]:
         headers = {name: secret.get_secret_value() for name, secret in self._options.headers.items()}
         with httpx.Client(headers=headers, timeout=self._options.timeout / SECOND) as client:
@@ -152,18 +161,21 @@ class ToHttp:
         content = None if request.body is None else orjson.dumps(data(request.body, names))
         if content is not None:
             headers = {"Content-Type": "application/json", **headers}
+        answer = self._sent(
+            client, request.method, path(request.url, names), content=content, headers=headers
+        )
+        if answer.status_code in BUSY or answer.is_server_error:
+            raise TargetError(self._says(answer, "the next run goes on from here"))
+        return answer
+
+    def _sent(self, client: httpx.Client, method: str, url: str, **more: Any) -> httpx.Response:
         try:
-            answer = client.request(
-                request.method, path(request.url, names), content=content, headers=headers
-            )
+            return client.request(method, url, **more)
         except httpx.HTTPError as error:
             raise TargetError(
                 f"{self.name}: no answer ({type(error).__name__}); look whether the target runs and `url` is"
                 " right; the next run goes on from here"
             ) from None
-        if answer.status_code in BUSY or answer.is_server_error:
-            raise TargetError(self._says(answer, "the next run goes on from here"))
-        return answer
 
     def _says(self, answer: httpx.Response, mend: str) -> str:
         said = answer.text[:SHOWN]

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from omo_sync.adapters.odbc.connection import SECOND, connection_string
 from omo_sync.adapters.odbc.decoding import decode_with
-from omo_sync.adapters.odbc.dialect import dialect_of
+from omo_sync.adapters.odbc.dialect import Dialect, dialect_of
 from omo_sync.adapters.odbc.options import ConnectionOptions, Isolation
 from omo_sync.adapters.odbc.problems import Place, Unreachable, described
 from omo_sync.config.duration import MICROSECONDS, Duration
@@ -21,6 +21,7 @@ from omo_sync.errors import NotTaken, TargetError
 from omo_sync.publish.contract import Answer, Telling, Value
 from omo_sync.publish.options import PointsFeed, PriceFeed, StockFeed, Strict, TargetOptions, Texts
 from omo_sync.publish.telling import COMMON, NAMES, NUMBERS
+from omo_sync.publish.trial import understood
 
 NAME = re.compile(r"\{([a-z]+)\}")
 
@@ -85,8 +86,14 @@ class ToOdbc:
         self.name = name
         self._options = options
 
+    def check(self) -> None:
+        with self._connected() as (connection, dialect):
+            for feed in self._options.feeds.values():
+                understood(connection, dialect, self._place(), feed)
+            self._back(connection)
+
     def tell(self, tellings: Sequence[Telling]) -> Iterator[Answer]:
-        with self._connected() as connection:
+        with self._connected() as (connection, _):
             for telling in tellings:
                 yield self._one(connection, telling)
 
@@ -164,7 +171,7 @@ class ToOdbc:
             raise TargetError(str(described(self._place(), error))) from None
 
     @contextmanager
-    def _connected(self) -> Iterator[pyodbc.Connection]:
+    def _connected(self) -> Iterator[tuple[pyodbc.Connection, Dialect]]:
         options = self._options
         try:
             connection = pyodbc.connect(
@@ -175,12 +182,11 @@ class ToOdbc:
         except pyodbc.Error as error:
             raise TargetError(str(described(self._place(), error))) from None
         try:
-            self._prepare(connection)
-            yield connection
+            yield connection, self._prepare(connection)
         finally:
             connection.close()
 
-    def _prepare(self, connection: pyodbc.Connection) -> None:
+    def _prepare(self, connection: pyodbc.Connection) -> Dialect:
         options = self._options
         try:
             dialect = dialect_of(connection.getinfo(pyodbc.SQL_DBMS_NAME))
@@ -192,6 +198,7 @@ class ToOdbc:
             connection.commit()
         except pyodbc.Error as error:
             raise TargetError(str(described(self._place(), error))) from None
+        return dialect
 
     def _place(self) -> Place:
         told = self._options.connection

@@ -59,6 +59,16 @@ def test_doctor_finds_a_source_that_is_not_there(cli: Cli) -> None:
     assert "E102" in done.out
 
 
+def test_doctor_looks_at_targets(cli: Cli) -> None:
+    Path("c.toml").write_text('[targets.scales]\nadapter = "file"\nfolder = "out"\n[targets.scales.stock]\n')
+    done = cli("--config", "c.toml", "doctor")
+    assert done.code == 1
+    assert "scales: out cannot be written to" in " ".join(done.out.split())
+    Path("out").mkdir()
+    assert checks(cli, "--config", "c.toml")["target scales"] is True
+    assert cli("--config", "c.toml", "doctor").code == 0
+
+
 def test_doctor_asks_a_configured_redis(cli: Cli, redis_server: PrivateRedis) -> None:
     Path("c.toml").write_text(f'[redis]\nurl = "{redis_server.url}"\n')
     done = cli("--config", "c.toml", "doctor", "--format", "jsonl")

@@ -36,7 +36,8 @@ class Dialect(NamedTuple):
     stands between day and clock where times have to be given as texts: the driver drops fractions of a
     second, or the server compares what it is given more exactly than the column holds it.
     wide: texts have to be cast to NVARCHAR, since of those of a code page one driver spoils long ones, and
-    another never ends reading one that is cut within a character.
+    another never ends reading one that is cut within a character. explain: what stands before a statement
+    that the database is to understand and not to run.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Dialect(NamedTuple):
     texts: bool = False
     times_as_texts: str = ""
     wide: bool = False
+    explain: str = "EXPLAIN"
 
     def quoted(self, name: str) -> str:
         """A name of a table (with its schema) or of a column, as it is written in SQL."""
@@ -115,10 +117,12 @@ DIALECTS = {
         "PostgreSQL", '"', _postgresql, ("SET default_transaction_read_only = on",), driver_timeout=False
     ),
     # "T": what any language of a login reads alike. A text becomes what the column is, thirds of 10 ms.
-    "sql server": Dialect("SQL Server", "[]", _sql_server, top=True, times_as_texts="T", wide=True),
+    "sql server": Dialect(
+        "SQL Server", "[]", _sql_server, top=True, times_as_texts="T", wide=True, explain=""
+    ),
     "sqlite": Dialect("SQLite", '"', _sqlite, ("PRAGMA query_only = ON",), driver_timeout=False, texts=True),
 }
-OTHER = Dialect("the database", '"', lambda options: [], paged=False)
+OTHER = Dialect("the database", '"', lambda options: [], paged=False, explain="")
 
 
 def dialect_of(name: str) -> Dialect:
