@@ -19,6 +19,11 @@ pytestmark = pytest.mark.usefixtures("both")
 
 CASES = Path(__file__).parent / "conformance"
 
+REPORT: dict[str, Any] = {
+    "specversion": "1.0", "id": "b1", "type": "omo.inventory.reported.v1",
+    "time": "2026-03-02T10:00:00+08:00", "data": {"sku": "A", "location": "store-01"},
+}  # fmt: skip
+
 
 def judged(on: Engine, name: str) -> dict[str, Any]:
     """Tell a case and make its pass; gives its one open conflict."""
@@ -89,6 +94,20 @@ def test_another_difference_opens_a_dismissed_conflict_again() -> None:
         running.tell(engine, [late])
         engine.reconcile(microseconds("2026-03-05T00:00:00+08:00"))
         assert [row["id"] for row in conflicts(engine, "open")] == [conflict["id"]]
+
+
+def test_the_later_of_two_figures_at_one_instant_stands() -> None:
+    """Before the log has 10 entries, and after: the decisions' numbers have one digit, then two."""
+    with running.engine() as engine:
+        conflict = judged(engine, "reported-drift")["id"]
+        for source, figure in (("online/mall", "7"), ("pos/till-2", "6"), ("pos/till-3", "5")):
+            told = {"source": source, "data": {**REPORT["data"], "on_hand": "99"}}
+            engine.operators.resolve(conflict, "set", figure, "looked again", "ann")
+            assert figure_of(engine) == figure
+            running.tell(engine, [{**REPORT, **told}])
+            engine.reconcile(microseconds("2026-03-04T00:00:00+08:00"))
+            (now,) = [row for row in conflicts(engine) if row["id"] == conflict]
+            assert now["state"] == "open"
 
 
 def test_the_figure_of_a_person_is_that_of_all_their_members() -> None:

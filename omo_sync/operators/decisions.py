@@ -195,7 +195,7 @@ class Operators:
         if verdict.action == DISMISS:
             return None
         written = figure(transaction, self.log, verdict.case, verdict.action, verdict.value)
-        return self._fact(written.type, f"{verdict.id}/1", written.data, written.time)
+        return self._fact(written.type, figure_id(verdict), written.data, written.time)
 
     def _decision(self, transaction: Transaction, verdict: Verdict, fact: Fact | None) -> Fact:
         """It covers the claims it saw, and those that its own figure has changed."""
@@ -235,6 +235,13 @@ class Operators:
     def _fact(self, kind: str, id: str, data: dict[str, Any], time: int | None = None) -> Fact:
         now = self.clock()
         return Fact(OPERATOR, id, kind, now if time is None else time, data, now)
+
+
+def figure_id(verdict: Verdict) -> str:
+    """A figure of a later decision has a greater id: of an operator's figures at one instant the greater id
+    stands."""
+    conflict, _, bulk = verdict.id.rpartition("@")
+    return f"figure {bulk:0>12}/{conflict}"
 
 
 def left_alone(case: Case, pick: Pick) -> Outcome | None:
