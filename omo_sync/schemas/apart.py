@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any, NamedTuple, NotRequired, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, NotRequired, cast, get_args, get_origin
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, PlainValidator, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from typing_extensions import get_type_hints, is_typeddict
@@ -21,7 +21,7 @@ from omo_sync.schemas.envelope import PREFIX, VERSION, Envelope
 from omo_sync.schemas.event_types import EVENT_TYPES
 
 Read = Callable[[Any], Any]
-"""From what an event would hold to what the fact holds. Raises ValidationError."""
+"""From what an event would hold to what the fact holds. Raises ValueError."""
 
 
 class Members(NamedTuple):
@@ -45,7 +45,7 @@ def members_of(type: str) -> Members | None:
         return None
     shape, rule = EVENT_TYPES[name]
     [data] = get_args(shape)
-    hints = get_type_hints(data, include_extras=True)
+    hints: dict[str, Any] = get_type_hints(data, include_extras=True)
     required = frozenset(member for member, hint in hints.items() if get_origin(hint) is not NotRequired)
     bare = {member: _bare(hint) for member, hint in hints.items()}
     readers = {member: _reader(hint) for member, hint in bare.items()}
@@ -65,6 +65,9 @@ def _bare(hint: Any) -> Any:
 
 @cache
 def _reader(hint: Any) -> Read:
+    for note in get_args(hint)[1:]:
+        if isinstance(note, PlainValidator):
+            return cast(Read, note.func)  # what pydantic would call
     config = None if is_typeddict(hint) else ConfigDict(strict=True)  # an object says so itself
     return TypeAdapter(hint, config=config).validator.validate_python
 

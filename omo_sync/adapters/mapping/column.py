@@ -79,7 +79,8 @@ class Column(dict[Any, Any]):
 
     def _at_once(self, change: Alone | None, texts: Sequence[str]) -> Sequence[Any]:
         """Of texts such as receipts and times, which hardly come again: nothing is remembered."""
-        made = list(map(change, texts)) if change else texts
+        bare = getattr(change, "__wrapped__", change)  # without the memory of `lru_cache`
+        made = list(map(bare, texts)) if bare else texts
         if "" in made:
             raise ValueError
         return list(map(self._read, made))
