@@ -201,7 +201,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "projections.status": (
         "position {position}  head {head}  behind {behind} ({seconds} s)  "
-        "log clock {clock}  left out {aside}",
+        "log clock {clock}  set aside {aside}",
         "已处理至 {position}  日志末尾 {head}  落后 {behind}（{seconds} 秒）  日志时钟 {clock}  搁置 {aside}",
     ),
     "projections.no-pass": ("-", "-"),
