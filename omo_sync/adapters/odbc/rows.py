@@ -64,5 +64,5 @@ class Maker:
                 raw,
                 "E101",
                 f"the row holds bytes that are not {error.encoding} ({wrong} at {error.start}); correct it,"
-                " or set `encoding` for this source",
+                " set `encoding` for this source, or let `query` give HEX of what is no text",
             )
