@@ -105,14 +105,9 @@ class Chaos:
         return time.monotonic() - start
 
     def look(self) -> None:
-        """Nobody may have ended by himself, but daemons that found no server when they were started: as
-        their service manager does, we start them again."""
+        """Nobody may have ended by himself."""
         for name, process in self.processes.items():
-            if process.poll() is None:
-                continue
-            if name in DAEMONS and process.returncode == 1:
-                self.start(name)
-            else:
+            if process.poll() is not None:
                 raise RuntimeError(f"{name} has ended: {(self.here / f'{name}.log').read_text()[-2000:]}")
 
     def crash(self) -> None:

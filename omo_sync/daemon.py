@@ -27,6 +27,7 @@ from omo_sync.jobs.pulling import pull
 from omo_sync.jobs.relaying import Relaying
 from omo_sync.jobs.schedule import Schedule
 from omo_sync.observing.port import Port
+from omo_sync.store.waiting import SERVICE, Away, patiently
 
 INTERRUPTED = 130
 
@@ -83,7 +84,7 @@ def run(context: Context, port: Port | None) -> int:
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)  # facts make no cycles, and looking for them costs much
     projecting = Projecting(context)
-    schedule = Schedule(context, [job for job in table(context.config) if job.every or job.cron])
+    schedule = patiently(context.engines.url, lambda: scheduled(context), partial(away, context), SERVICE)
     relaying = Relaying(context) if context.config.redis.url else None
     asking = Asking(context, schedule)
     projecting.start()
@@ -112,6 +113,15 @@ def run(context: Context, port: Port | None) -> int:
     context.engines.close()
     context.log.info("daemon stopped")
     return 0 if told else 1  # nobody asked for it: the projector has ended by itself
+
+
+def scheduled(context: Context) -> Schedule:
+    """The jobs, not begun yet."""
+    return Schedule(context, [job for job in table(context.config) if job.every or job.cron])
+
+
+def away(context: Context, how: Away) -> None:
+    context.log.warning("the database's server is waited for", server=how.value)
 
 
 def once(context: Context) -> int:

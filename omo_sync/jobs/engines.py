@@ -14,7 +14,7 @@ class Engines:
     """On one store. Made where none is free; one whose work failed is not used again."""
 
     def __init__(self, url: str, settings: Settings) -> None:
-        self._url = url
+        self.url = url
         self._settings = settings
         self._free: list[Engine] = []
         self._guard = threading.Lock()
@@ -23,7 +23,7 @@ class Engines:
     def borrow(self) -> Iterator[Engine]:
         with self._guard:
             engine = self._free.pop() if self._free else None
-        engine = engine or Engine(self._url, self._settings)
+        engine = engine or Engine(self.url, self._settings)
         try:
             yield engine
         except BaseException:
