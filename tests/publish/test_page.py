@@ -25,7 +25,9 @@ def blocks(language: str) -> list[str]:
 
 def targets() -> list[tuple[str, dict[str, Any]]]:
     return [
-        (name, told) for block in blocks("toml") for name, told in tomllib.loads(block)["targets"].items()
+        (name, told)
+        for block in blocks("toml")
+        for name, told in tomllib.loads(block).get("targets", {}).items()
     ]
 
 

@@ -43,7 +43,7 @@ connection = '''{till}'''
 map = {{ 1 = "main" }}
 [sources.mall]
 adapter = "odbc"
-profile = "litemall"
+profile = "litemall-written"
 source = "online/mall"
 connection = '''{mall}'''
 [sources.mall.values]
@@ -53,19 +53,6 @@ location = {{ text = "main" }}
 items = {{ enabled = false }}
 prices = {{ enabled = false }}
 opening = {{ enabled = false }}
-[sources.mall.streams.stock]
-query = '''
-SELECT p.id AS product_id, g.goods_sn,
-       p.number + COALESCE(t.taken, 0) - COALESCE(w.written, 0) AS put_in
-FROM litemall_goods_product p JOIN litemall_goods g ON g.id = p.goods_id
-LEFT JOIN omo_sync_written w ON w.product_id = p.id
-LEFT JOIN (
-  SELECT l.product_id, SUM(l.number) AS taken
-  FROM litemall_order_goods l JOIN litemall_order o ON o.id = l.order_id
-  WHERE o.order_status IN (101, 201, 202, 301, 401, 402)
-  GROUP BY l.product_id
-) t ON t.product_id = p.id
-'''
 [targets.till]
 adapter = "odbc"
 own = "pos/main"

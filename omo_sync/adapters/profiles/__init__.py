@@ -16,7 +16,8 @@ def names() -> list[str]:
 
 def with_profile(given: dict[str, Any]) -> dict[str, Any]:
     """The keys of a source over those of the profile that they name: tables are merged, all else is
-    replaced. Raises ValueError for a profile that does not exist."""
+    replaced. A profile may name another that it stands over. Raises ValueError for a profile that does
+    not exist."""
     name = given.get("profile")
     if name is None:
         return given
@@ -26,7 +27,7 @@ def with_profile(given: dict[str, Any]) -> dict[str, Any]:
         hint = f"do you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
         raise ValueError(f"{name!r} is no profile; {hint}")
     ready = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    return over(ready, given)
+    return over(with_profile(ready), given)
 
 
 def over(ready: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

@@ -116,3 +116,22 @@ def test_goods_without_a_number(mall: Source, shop: Mall) -> None:
     shop.place([(1, 2)])
     assert mall.pull().quarantined == 0
     assert found(mall)["ID-1"] == (41, 2, 39)
+
+
+def test_what_we_wrote_is_nothing_that_the_mall_put_in(mall: Source, shop: Mall, maria: Any) -> None:
+    mall.pull()
+    maria.execute(
+        "CREATE TABLE omo_sync_written (product_id INT PRIMARY KEY, written INT NOT NULL DEFAULT 0,"
+        " reference VARCHAR(64) NOT NULL)"
+    )
+    mall.configuration["profile"] = "litemall-written"
+    mall.wait()
+    assert mall.pull().accepted == 0, "the profile may be changed while nothing is written"
+    before = found(mall)
+    maria.execute("INSERT INTO omo_sync_written VALUES (1, 5, 'omo-sync 1'), (2, -3, 'omo-sync 2')")
+    maria.execute("UPDATE litemall_goods_product SET number = number + 5 WHERE id = 1")
+    maria.execute("UPDATE litemall_goods_product SET number = number - 3 + 2 WHERE id = 2")
+    mall.wait()
+    assert mall.pull().accepted == 1
+    on_hand = before["1006001-2"][0]
+    assert found(mall) == {**before, "1006001-2": (on_hand + 2, 0, on_hand + 2)}
