@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,7 @@ from omo_sync.commands.session import Session
 from omo_sync.errors import UsageError
 
 if TYPE_CHECKING:
+    from omo_sync.commands.progress import Advance
     from omo_sync.operators import Outcome
     from omo_sync.operators.cases import Case
     from omo_sync.operators.selection import Taking
@@ -118,7 +120,7 @@ def resolve(session: Session, format: str, seen: Sequence[Seen], deciding: Decid
         session.apply_settings(engine)
         picks = [Pick(case.id, version) for case, version in seen]
         outcomes = engine.operators.resolve_all(picks, *deciding, advance)
-    report(session, format, outcomes, "many.decided")
+    report(session, format, outcomes, "bulk.decided")
 
 
 def undo(
@@ -135,7 +137,7 @@ def undo(
         session.apply_settings(engine)
         picks = [Pick(taking.conflict, taking.decision or None) for taking in takings]
         outcomes = engine.operators.undo_all(picks, *why, advance)
-    report(session, format, outcomes, "many.undone")
+    report(session, format, outcomes, "bulk.undone")
 
 
 def confirmed(
@@ -145,17 +147,17 @@ def confirmed(
     can be asked."""
     if manner.preview:
         write_rows(session, format, columns, rows, ("claims",))
-        advise(session.say("many.preview", count=len(rows)))
+        advise(session.say("bulk.preview", count=len(rows)))
         return False
     if not rows:
-        advise(session.say("many.none"))
+        advise(session.say("bulk.none"))
         return False
     if manner.yes:
         return True
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(session.say("many.yes", count=len(rows)))
+        raise UsageError(session.say("bulk.yes", count=len(rows)))
     write_rows(session, "table", columns, rows, ("claims",))
-    return typer.confirm(session.say("many.sure", count=len(rows)))
+    return typer.confirm(session.say("bulk.sure", count=len(rows)))
 
 
 def case_row(case: Case) -> dict[str, Any]:
@@ -187,7 +189,7 @@ def report(session: Session, format: str, outcomes: Sequence[Outcome], key: str)
         raise typer.Exit(1)
 
 
-def progressing(session: Session, total: int) -> Any:
+def progressing(session: Session, total: int) -> AbstractContextManager[Advance]:
     from omo_sync.commands.progress import bar
 
     return bar(session.say("progress.decide"), total)

@@ -339,22 +339,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The configuration corrects clocks otherwise, too; this is judged by the corrections in force.",
         "该配置还更改了时钟校正；此处仍按现行校正判断。",
     ),
-    "many.preview": (
+    "bulk.preview": (
         "{count} in all. Nothing was done.",
         "共 {count} 项。未作任何更改。",
     ),
-    "many.none": ("Nothing fits; nothing was done.", "没有符合的项目；未作任何更改。"),
-    "many.yes": (
+    "bulk.none": ("Nothing fits; nothing was done.", "没有符合的项目；未作任何更改。"),
+    "bulk.yes": (
         "{count} would be done, and nobody can be asked here: look with --preview, then say --yes.",
         "将处理 {count} 项，而此处无法询问：请先用 --preview 查看，再加 --yes。",
     ),
-    "many.sure": ("{count} in all. Go on?", "共 {count} 项，是否继续？"),
-    "many.decided": (
+    "bulk.sure": ("{count} in all. Go on?", "共 {count} 项，是否继续？"),
+    "bulk.decided": (
         "Decided: {done}; left alone: {left}. "
         "`omo-sync conflicts undo --bulk {bulk}` takes all of this back.",
         "已决定 {done} 项；未处理 {left} 项。`omo-sync conflicts undo --bulk {bulk}` 可全部撤销。",
     ),
-    "many.undone": (
+    "bulk.undone": (
         "Taken back: {done}; left alone: {left}.",
         "已撤销 {done} 项；未处理 {left} 项。",
     ),

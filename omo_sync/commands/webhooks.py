@@ -24,7 +24,7 @@ NUMBERS = ("position", "behind", "waiting", "dead", "delivered", "attempts")
 
 @webhooks.verb("list")
 def list_webhooks(context: typer.Context, format: Format = "table") -> None:
-    """Every webhook: how far it was told, what waits and what was put aside."""
+    """Every webhook: how far it was told, what waits and what was given up."""
     session: Session = context.obj
     with session.reading() as transaction:
         rows = [row(session, transaction, name) for name in session.config.webhooks]
@@ -56,7 +56,7 @@ def row(session: Session, transaction: Transaction, name: str) -> dict[str, Any]
 
 @webhooks.verb("dead")
 def list_dead(context: typer.Context, format: Format = "table") -> None:
-    """Messages that were put aside after their last attempt."""
+    """Messages that were given up after their last attempt."""
     import json
 
     from omo_sync.store import webhooks as store
@@ -82,9 +82,9 @@ def list_dead(context: typer.Context, format: Format = "table") -> None:
 def replay(
     context: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="These messages.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every one that was put aside.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every one that was given up.")] = False,
 ) -> None:
-    """Send again what was put aside, under the same id."""
+    """Send again what was given up, under the same id."""
     from omo_sync.clock import now
     from omo_sync.store import webhooks as store
     from omo_sync.store.database import Lock

@@ -28,8 +28,8 @@ class Webhook(BaseModel):
     """`[webhooks.NAME]`; durations in microseconds.
 
     secrets: a message is signed with each of them. kinds: what it is told of. skus: patterns. locations:
-    only the stock at these. every: how often it is looked for changes. attempts: before a message is put
-    aside. begin: a new one is told of what changes from now on, or of everything.
+    only the stock at these. every: how often it is looked for changes. attempts: before a message is given
+    up. begin: a new one is told of what changes from now on, or of everything.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -103,7 +103,7 @@ def wait_of(written: str) -> int:
 
 
 def rest(hook: Webhook, message: Message, failure: NotTaken, context: Context, engine: Engine) -> None:
-    """The message is left alone for a while, or put aside after its last attempt."""
+    """The message is left alone for a while, or given up after its last attempt."""
     attempts, now = message.attempts + 1, context.now()
     dead = failure.final or attempts >= hook.attempts
     due = now + max(failure.after, pause(message.id, attempts))
@@ -113,7 +113,7 @@ def rest(hook: Webhook, message: Message, failure: NotTaken, context: Context, e
     with engine.database.transaction(write=True, lock=Lock.NONE) as transaction:
         webhooks.keep(transaction, after)
     context.log.warning(
-        "webhook message put aside" if dead else "webhook message not taken",
+        "webhook message given up" if dead else "webhook message not taken",
         webhook=message.webhook, message=message.id, attempts=attempts, error=str(failure),
     )  # fmt: skip
 

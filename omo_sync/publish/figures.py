@@ -15,7 +15,7 @@ from omo_sync.domain.prices import Price, Scope, shown
 from omo_sync.projections.prices import load as load_prices
 from omo_sync.projections.reads import kept_back
 from omo_sync.projections.state import State
-from omo_sync.publish.options import PointsFeed, PriceFeed, StockFeed
+from omo_sync.publish.options import PriceFeed, StockFeed
 from omo_sync.publish.own import Book, Own
 from omo_sync.store.database import Transaction
 
@@ -78,9 +78,8 @@ class Figures:
             canonical(names), wanted, sum(book.balance for book in books) - held, latest.base, latest.since
         )
 
-    def points(self, feed: PointsFeed, members: Iterable[str] | None) -> Iterator[Figure]:
+    def points(self, members: Iterable[str] | None) -> Iterator[Figure]:
         """Of the persons whom these members are, merged members as one."""
-        del feed
         wanted = None if members is None else self._persons(members)
         query = (
             "SELECT a.id, COALESCE(r.root, a.code), a.balance, a.entries FROM p_account a "

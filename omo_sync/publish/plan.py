@@ -96,7 +96,7 @@ class Plan:
             return self._figures.stock(feed, subjects)
         if kind == "price":
             return self._figures.prices(feed, subjects)
-        return self._figures.points(feed, subjects)
+        return self._figures.points(subjects)
 
     def _known(self, kind: str) -> list[str]:
         return sent.keys(self._transaction, self._target.name, kind)

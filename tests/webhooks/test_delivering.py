@@ -126,7 +126,7 @@ def test_the_same_message_again_until_it_is_taken(daemon: Daemon) -> None:
     assert fourth.changes == [("stock", "B")]
 
 
-def test_what_is_never_taken_is_put_aside_and_can_be_sent_again(daemon: Daemon) -> None:
+def test_what_is_never_taken_is_given_up_and_can_be_sent_again(daemon: Daemon) -> None:
     tell(daemon.engine, [counted("1", "A", "store-01", 5)])
     daemon.to.answers = [(500, {})] * 3
     for _ in range(3):
