@@ -16,11 +16,13 @@ from omo_sync.adapters.odbc.problems import Place, problem_of
 SECOND = 1_000_000
 PARTS = {"server": "SERVER", "port": "PORT", "database": "DATABASE", "user": "UID"}
 
-# What a driver needs in its connection string so that text comes whole, unless it is there already.
+# What a driver needs in its connection string so that text comes whole, and that no file is made where
+# there is none, unless it is there already.
 ADDED = {
     "maria": {"CHARSET": "utf8mb4"},
     "mysql": {"CHARSET": "utf8mb4"},
     "tds": {"ClientCharset": "UTF-8", "TDS_Version": "7.4"},
+    "sqlite": {"NoCreat": "1"},
 }
 
 MICROSOFT = re.compile(r"msodbcsql|ODBC Driver \d+ for SQL Server", re.IGNORECASE)

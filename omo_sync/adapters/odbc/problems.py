@@ -45,6 +45,11 @@ _KNOWN = (
         "correct `user` and `password` (the environment variable it comes from)",
     ),
     (
+        r"\[SQLite\]connect failed",
+        "the file cannot be opened",
+        "correct `database`, the path of the file, or let this user read it",
+    ),
+    (
         r"3D000|Unknown database|database \S+ does not exist|Cannot open database",
         "there is no such database",
         "correct `database`, or let this user see it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -155,6 +156,13 @@ def test_sqlite_says_what_is_wrong(sqlite_till: Source) -> None:
     sqlite_till.configuration["streams"]["flow"]["table"] = "nothing"
     with pytest.raises(SourceError, match="a table is missing"):
         sqlite_till.pull()
+
+
+def test_sqlite_makes_no_file(sqlite_till: Source, tmp_path: Path) -> None:
+    sqlite_till.connection = sqlite_till.connection.replace("odbc.db", "none.db")
+    with pytest.raises(SourceError, match=r"pos: the file cannot be opened .* correct `database`"):
+        sqlite_till.pull()
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_a_server_that_does_not_answer_freetds(source: Make, freetds: object) -> None:
