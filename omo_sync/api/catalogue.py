@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from itertools import islice
 from typing import NamedTuple
@@ -13,6 +13,9 @@ from omo_sync.api.entry import Entry, folded
 from omo_sync.api.search import Index
 
 UNPRICED = 2**62  # where items without a price stand
+FEW = 1_500  # that may fit are looked through in any case, before they are put in order of price
+SHARE = 6  # and so large a part of all; of more, so many fit that going through all in order finds them soon
+
 KEPT = 2_000  # pages that are remembered until the catalogue changes
 
 Place = tuple[str | int, str]  # by what it is sorted, and the sku
@@ -41,12 +44,10 @@ class Catalogue:
     """Changed and read on one thread only."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self.index = Index()
-        for entry in entries:
-            self.index.put(entry)
-        everything = [entry for entry in self.index.entries if entry is not None]
-        self.by_name: list[Place] = sorted(name_place(entry) for entry in everything)
+        everything = sorted(entries, key=name_place)
+        self.by_name: list[Place] = [name_place(entry) for entry in everything]
         self.by_price: list[Place] = sorted(price_place(entry) for entry in everything)
+        self.index = Index(everything, self.by_name)
         self.version = 0
         self._pages: dict[Asked, Page] = {}
 
@@ -95,14 +96,31 @@ class Catalogue:
 
     def _find(self, asked: Asked) -> Page:
         words = folded(asked.q).split()
-        few = self.index.candidates(words) if words else None
-        if few is None:
+        numbers = self.index.having(words) if words else None
+        if numbers is not None and asked.sort == "name":
+            found = self._by_name(numbers, words, asked)
+        elif numbers is None or len(numbers) > max(FEW, len(self) // SHARE):
             found = list(islice((e for e in self._in_order(asked) if fits(e, words, asked)), asked.limit + 1))
         else:
-            found = first([entry for entry in few if fits(entry, words, asked)], asked)
+            found = first(list(self._fitting(numbers, words, asked)), asked)
         more = len(found) > asked.limit
         del found[asked.limit :]
         return Page(found, place_of(asked.sort)(found[-1]) if more else None)
+
+    def _by_name(self, numbers: Sequence[int], words: list[str], asked: Asked) -> list[Entry]:
+        """Full after a few of those that stand in order; what came later is looked through."""
+        in_order, late = self.index.parts(numbers, asked.after)
+        found = list(islice(self._fitting(in_order, words, asked), asked.limit + 1))
+        if late:
+            found = first([*found, *self._fitting(late, words, asked)], asked)
+        return found
+
+    def _fitting(self, numbers: Sequence[int], words: list[str], asked: Asked) -> Iterator[Entry]:
+        entries = self.index.entries
+        for number in numbers:
+            entry = entries[number]
+            if entry is not None and fits(entry, words, asked):
+                yield entry
 
     def _in_order(self, asked: Asked) -> Iterator[Entry]:
         places = self.by_name if asked.sort == "name" else self.by_price

@@ -44,7 +44,7 @@ class CataloguePart:
     def read(self, transaction: Transaction, since: Since) -> TakeOver:
         """On the follower's thread."""
         described = {change.subject for change in since.changes if change.kind == ITEM}
-        if since.position is None or len(described) > MANY:
+        if since.position is None or len(described) > MANY or self._disordered():
             return self._whole(transaction, since)
         priced = {change.subject for change in since.changes if change.kind == PRICE}
         while self._bounds and self._bounds[0][0] <= since.now:
@@ -58,6 +58,11 @@ class CataloguePart:
         self._listed.update(sku for sku, entry in changed.items() if entry is not None)
         paid = self._paid(transaction, since, sorted((priced | described) & self._listed))
         return partial(self._take_over, changed, paid)
+
+    def _disordered(self) -> bool:
+        """So much has come late that searches get slow."""
+        catalogue = self.current()
+        return catalogue.index.late > max(MANY, len(catalogue) // 4)
 
     def _whole(self, transaction: Transaction, since: Since) -> TakeOver:
         entries = self._entries(goods(transaction))
