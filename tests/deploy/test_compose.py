@@ -19,6 +19,7 @@ TEXT = (DEPLOY / "docker-compose.yml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "omo-sync"}
+assert OURS, "there are services of ours to look at"
 
 # What the compose specification knows, of what is used here.
 KEYS = {
@@ -78,7 +79,9 @@ def test_the_database_is_the_one_that_is_started() -> None:
 
 
 def test_no_password_stands_in_it() -> None:
-    assert all("${POSTGRES_PASSWORD:?" in line for line in TEXT.splitlines() if "POSTGRES_PASSWORD:" in line)
+    named = [line for line in TEXT.splitlines() if "POSTGRES_PASSWORD:" in line]
+    assert named
+    assert [line for line in named if "${POSTGRES_PASSWORD:?" not in line] == []
 
 
 def test_the_configuration_beside_it_is_one() -> None:

@@ -323,7 +323,7 @@ def test_a_cursor_that_several_rows_share_wants_a_key(till: Source, maria: Any) 
 def test_an_empty_table_is_not_believed(levels: Source, maria: Any) -> None:
     levels.pull()
     maria.execute("DELETE FROM stock")
-    with pytest.raises(Exception, match="it gives no row at all, and 4 were seen"):
+    with pytest.raises(SourceError, match="it gives no row at all, and 4 were seen"):
         levels.pull()
     assert levels.stock()["A", "0001"] == "5"
 
