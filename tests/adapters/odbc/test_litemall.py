@@ -135,3 +135,17 @@ def test_what_we_wrote_is_nothing_that_the_mall_put_in(mall: Source, shop: Mall,
     assert mall.pull().accepted == 1
     on_hand = before["1006001-2"][0]
     assert found(mall) == {**before, "1006001-2": (on_hand + 2, 0, on_hand + 2)}
+
+
+def test_orders_of_groups_are_held_and_what_the_shop_cancelled_is_not(mall: Source, shop: Mall) -> None:
+    for product, status in ((1, 200), (2, 204), (3, 104)):
+        shop.place([(product, 2)])
+        shop.run("UPDATE litemall_order SET order_status = ? WHERE id = ?", status, product)
+    shop.put_in(3, 2)
+    assert mall.pull().quarantined == 0
+    now = found(mall)
+    assert [now[f"{1006000 + (product + 1) // 2}-{product}"] for product in (1, 2, 3)] == [
+        (41, 2, 39),
+        (42, 2, 40),
+        (43, 0, 43),
+    ]
