@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.metadata import version
 from typing import Any
 
@@ -61,8 +62,20 @@ PUSHES = {
 """Errors of routes that take facts, beside the usual ones."""
 
 
-def document(app: FastAPI) -> dict[str, Any]:
-    """OpenAPI 3.1."""
+PARTS = {
+    "/v1/stock": "stock",
+    "/v1/locations": "stock",
+    "/v1/prices": "prices",
+    "/v1/items": "catalogue",
+    "/v1/categories": "catalogue",
+    "/v1/brands": "catalogue",
+    "/v1/reservations": "reservations",
+}
+"""Which part, that may be public, paths belong to by their beginning."""
+
+
+def document(app: FastAPI, public: Collection[str]) -> dict[str, Any]:
+    """OpenAPI 3.1. public: the parts that are open to everybody."""
     made = get_openapi(
         title="omo-sync storefront",
         version=version("omo-sync"),
@@ -75,6 +88,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     for path, operations in made["paths"].items():
         for operation in operations.values():
             finish(path, operation)
+            if PARTS.get("/".join(path.split("/")[:3])) in public:
+                operation["security"] = [*KEY, {}]
             examples.show(path, operation)
     return made
 
@@ -94,8 +109,11 @@ def finish(path: str, operation: dict[str, Any]) -> None:
     if path.startswith("/v1/reservations"):
         told = {**told, **({"404": "Nothing is reserved for the order"} if "{order}" in path else {})}
         told.update({"409": answers["409"]["description"]} if "409" in answers else {})
+        told.update({"413": "The body is too large"} if "requestBody" in operation else {})
     if path in PUSHES:
         told = {**told, **PUSHES[path]}
+    if any(parameter["name"] == "min_position" for parameter in operation.get("parameters", ())):
+        told = {"409": "The log ends before `min_position`", **told}
     for status, what in told.items():
         answers[status] = {"description": what, "content": {"application/problem+json": PROBLEM}}
     if path.startswith(("/v1/stock/", "/v1/prices/", "/v1/items/")):

@@ -102,6 +102,7 @@ class Follower:
             reading = None if same else self._read(transaction, standing, now)
         behind = standing.head > standing.position
         current = self.view.current if behind else now
+        self.view.head, self.view.looked = standing.head, now  # in this order: nobody trusts an older end
         if reading is None:
             self.view.current = current  # one number, which the event loop reads when it likes
         else:

@@ -10,14 +10,15 @@ from fastapi import Depends, Query, Request, Response
 
 from omo_sync.api.access import Grant
 from omo_sync.api.answer import STALE, matches
+from omo_sync.api.query import LARGEST
 from omo_sync.api.service import Service
-
-LARGEST = 2**62
 
 MinPosition = Annotated[
     int | None,
     Query(
-        ge=0, le=LARGEST, description="Wait until this position is visible, at most a few seconds; else 503."
+        ge=0,
+        le=LARGEST,
+        description="Wait until this position is visible, at most a few seconds; else 503, or 409.",
     ),
 ]
 Code = Annotated[str, Query(max_length=64)]

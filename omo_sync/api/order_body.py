@@ -73,11 +73,11 @@ def fulfil(raw: bytes, order: str) -> Fulfil:
 
 
 def code(written: str) -> str:
-    """An order's code in a path. Raises Problem (422)."""
+    """An order's code in a path. Raises Problem (404) for what can be none."""
     try:
         return CODE.validate_python(written)
-    except ValidationError as error:
-        raise Problem("bad-request", what=told(error, "order")) from None
+    except ValidationError:
+        raise Problem("unknown-order", order=written) from None
 
 
 def _lines(lines: list[Line]) -> tuple[Wanted, ...]:
@@ -102,10 +102,20 @@ def told(error: ValidationError, whole: str) -> str:
     return f"{'; '.join(found)}."
 
 
+QUANTITY = {
+    "description": "Above 0 and at most 1000000000, with at most 3 decimals, in plain decimal notation.",
+    "anyOf": [
+        {"type": "string", "pattern": r"^([1-9][0-9]{0,8}(\.[0-9]{1,3})?|0\.[0-9]{0,2}[1-9])$"},
+        {"type": "number", "minimum": 0.001, "maximum": 1_000_000_000, "multipleOf": 0.001},
+    ],
+}
+
+
 def inlined(shape: TypeAdapter[Any], example: dict[str, Any]) -> dict[str, Any]:
     """How a body stands in the OpenAPI document."""
     schema = shape.json_schema()
     line = schema.pop("$defs")["Line"]
+    line["properties"]["quantity"] = QUANTITY
     schema["properties"]["lines"]["items"] = line
     return {
         "requestBody": {

@@ -116,6 +116,14 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         ("Position {wanted} is not visible yet", "Position {position} is. Try again in a moment."),
         ("位置 {wanted} 尚不可见", "当前可见位置为 {position}，请稍后重试。"),
     ),
+    "no-position": (
+        409,
+        (
+            "Position {wanted} does not exist yet",
+            "The log ends at {head}. Ask for a position that an answer has told, or again in a moment.",
+        ),
+        ("位置 {wanted} 尚不存在", "日志目前止于 {head}。请使用响应中给出的位置，或稍后重试。"),
+    ),
     "unknown-sku": (
         404,
         ("There is no such sku", "Nothing is known of {sku}. Check the code."),

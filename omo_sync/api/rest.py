@@ -6,10 +6,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from itertools import chain
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from omo_sync.api.document import document
 from omo_sync.api.problem import Problem
@@ -62,7 +64,7 @@ def rest(service: Service) -> FastAPI:
     app.add_exception_handler(RequestValidationError, misunderstood)
     app.add_exception_handler(StoreError, no_store)
     app.add_exception_handler(Exception, unforeseen)
-    described = document(app)
+    described = document(app, service.settings.public)
     return app
 
 
@@ -91,11 +93,20 @@ async def no_route(request: Request, error: Exception) -> Response:
     """Starlette's own errors: no such path, or not by this method."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "GET")
+        allowed = methods(request)
         answer = response(request, Problem("wrong-method", allowed=allowed))
         answer.headers["allow"] = allowed
         return answer
     return response(request, Problem("not-found"))
+
+
+def methods(request: Request) -> str:
+    """All that this path allows; a route knows of its own alone."""
+    found: set[str] = set()
+    for route in chain(request.app.routes, *(router.routes for router in ROUTERS)):
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return ", ".join(sorted(found))
 
 
 async def misunderstood(request: Request, error: Exception) -> Response:

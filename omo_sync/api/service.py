@@ -117,11 +117,15 @@ class Service:
         return made
 
     async def fresh(self, min_position: int | None = None) -> None:
-        """The copy can be read, up to this position at least. Raises Problem (503)."""
+        """The copy can be read, up to this position at least. Raises Problem: 503, or 409 where the log
+        ends before it."""
         view = self.view
         if not view.ready:
             raise Problem("not-ready", retry_after=1)
         if min_position is None or view.position >= min_position:
             return
+        began = self.now()
         if not await view.reaches(min_position, self.settings.wait):
+            if view.looked > began and min_position > view.head:
+                raise Problem("no-position", retry_after=1, wanted=min_position, head=view.head)
             raise Problem("not-visible", retry_after=1, wanted=min_position, position=view.position)

@@ -94,6 +94,11 @@ def test_an_idempotency_key_has_a_length(shopper: httpx.Client, key: str) -> Non
 def test_reservations_as_such_are_not_read(shopper: httpx.Client) -> None:
     answer = shopper.get("/v1/reservations")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert shopper.put("/v1/reservations/H1").headers["allow"] == "DELETE, GET"
+
+
+def test_what_can_be_no_order_is_none(shopper: httpx.Client) -> None:
+    assert shopper.get("/v1/reservations/%C2%9C").status_code == 404
 
 
 def test_every_operation_needs_the_scope(server: Server) -> None:

@@ -63,10 +63,11 @@ def test_an_unknown_sku_is_a_problem_in_the_callers_language(server: Server) -> 
     assert chinese.json()["title"] == "没有该商品"
 
 
-def test_a_position_that_does_not_come_is_503_after_a_bounded_wait(server: Server) -> None:
-    answer = server.get(f"/v1/stock/{SKU}", min_position=10**12)
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "1"
+def test_a_position_that_the_log_does_not_have_is_409_after_a_bounded_wait(server: Server) -> None:
+    for wanted in (10**12, 2**62):
+        answer = server.get(f"/v1/stock/{SKU}", min_position=wanted)
+        assert (answer.status_code, answer.headers["retry-after"]) == (409, "1")
+    assert answer.json()["type"] == "urn:omo-sync:problem:no-position"
 
 
 def test_what_makes_no_sense_is_422(server: Server) -> None:
