@@ -265,16 +265,18 @@ class PostgreSQL(Server):
                 f"{self.name}: somebody has been reading for more than {PATIENCE} seconds what the last "
                 "rebuild replaced. Run the command again when that is done."
             )
-        shadow = other(self._live(self.connect()))
-        needed = [re.sub(rf"(TABLE|ON|INDEX) {LIVE}", rf"\1 {shadow}", statement) for statement in statements]
+        live = self._live(self.connect())
+        shadow = other(live)
+        needed = {prefix: renamed(statements, prefix) for prefix in (shadow, live)}
         with self.connect().transaction():
-            for statement in needed:
+            for statement in needed[shadow]:
                 self.cursor.execute(statement)
-            self.cursor.execute(
-                "INSERT INTO meta (name, value) VALUES (%s, %s) "
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (f"{TABLES} {shadow}", made_by(needed, shadow)),
-            )
+            # A store of an older version may not have its live tables listed yet.
+            for prefix, where_listed in ((shadow, "UPDATE SET value = excluded.value"), (live, "NOTHING")):
+                self.cursor.execute(
+                    f"INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO {where_listed}",
+                    (f"{TABLES} {prefix}", made_by(needed[prefix], prefix)),
+                )
 
     @staticmethod
     def _live(connection: psycopg.Connection[Any]) -> str:
@@ -310,7 +312,7 @@ class PostgreSQL(Server):
                 )
                 connection.execute("DELETE FROM meta WHERE name = %s", (row,))
                 for table in found[0].split():
-                    connection.execute(f"DROP TABLE {table}")
+                    connection.execute(f"DROP TABLE IF EXISTS {table}")
         except psycopg.errors.LockNotAvailable:
             return False
         return True
@@ -373,6 +375,11 @@ class PostgreSQL(Server):
             yield
         except psycopg.Error as error:
             raise fault(self.name, error) from error
+
+
+def renamed(statements: Iterable[str], prefix: str) -> list[str]:
+    """The statements that make the live tables as they are for the set whose names begin so."""
+    return [re.sub(rf"(TABLE|ON|INDEX) {LIVE}", rf"\1 {prefix}", statement) for statement in statements]
 
 
 def made_by(statements: Iterable[str], prefix: str) -> str:
