@@ -7,7 +7,7 @@ from functools import partial
 
 from omo_sync.adapters.completeness import REMEMBERED, Completeness
 from omo_sync.adapters.contract import Adapter, Batch, Event, Remembers, Row, Together, Unread
-from omo_sync.adapters.sheet import Sheet
+from omo_sync.adapters.sheet import sheet_of
 from omo_sync.config.watermark import Watermark
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.plain import canonical
@@ -95,12 +95,12 @@ class Pull:
 
     def _together(self, rows: Sequence[Row | Unread], recorded: int) -> Sequence[Sequence[Fact] | None]:
         """What the adapter makes of all rows at once; None for each that has to be asked alone."""
-        if isinstance(rows, Sheet) and isinstance(self.adapter, Together):
-            made = self.adapter.facts(rows, self.ingest.parser.rules, recorded)
-            sources = {fact.source for facts in made for fact in facts or ()}
-            if not any(source.startswith(OWN) for source in sources):
-                return made
-        return [None] * len(rows)
+        alone = [None] * len(rows)
+        if not isinstance(self.adapter, Together) or (sheet := sheet_of(rows)) is None:
+            return alone
+        made = self.adapter.facts(sheet, self.ingest.parser.rules, recorded)
+        sources = {fact.source for facts in made for fact in facts or ()}
+        return alone if any(source.startswith(OWN) for source in sources) else made
 
     def _say_complete(self, complete: Completeness, cursor: Cursor) -> None:
         """Everything was read: say so with the last batch, or alone where there was nothing new."""

@@ -99,7 +99,7 @@ class Adapter(Protocol):
 
 @runtime_checkable
 class Together(Protocol):
-    """What an adapter has beside, where a batch's rows are a Sheet: many facts are made in the time of few.
+    """What an adapter has beside, where rows of the same columns can be made into facts by the batch.
 
     It never decides: a row of which anything is doubtful is left to `translate` and the parser.
     """

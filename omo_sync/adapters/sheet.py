@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
 
-from omo_sync.adapters.contract import Row
+from omo_sync.adapters.contract import Row, Unread
 
 
 class Sheet(Sequence[Row]):
@@ -41,3 +41,16 @@ class Sheet(Sequence[Row]):
             [self.ids[place] for place in places],
             {name: [column[place] for place in places] for name, column in self.columns.items()},
         )
+
+
+def sheet_of(rows: Sequence[Row | Unread]) -> Sheet | None:
+    """These rows as a sheet; None where they are not all rows of the same columns."""
+    if isinstance(rows, Sheet):
+        return rows
+    values = [row.values for row in rows if isinstance(row, Row)]
+    if not values or len(values) < len(rows):
+        return None
+    names = values[0].keys()
+    if not names or not all(one.keys() == names for one in values):
+        return None
+    return Sheet([row.id for row in rows], {name: [one[name] for one in values] for name in names})

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omo_sync.adapters.contract import Row
+from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.mapping.options import MappingOptions
 from omo_sync.adapters.mapping.translator import Translator
-from omo_sync.adapters.sheet import Sheet
+from omo_sync.adapters.sheet import Sheet, sheet_of
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused
 from omo_sync.pull import fact_of
@@ -156,6 +156,20 @@ def test_texts_that_hardly_come_again_are_not_remembered(odd: int | None) -> Non
         for at, (row, facts) in enumerate(zip(given_rows, made, strict=True)):
             assert (facts is None) is (at == odd)
             assert facts is None or list(facts) == alone(told, row, Rules())
+
+
+def test_rows_of_the_same_columns_are_a_sheet() -> None:
+    rows: list[Row | Unread] = [Row(f"file:{at}", {"a": str(at), "b": ""}) for at in range(3)]
+    made = sheet_of(rows)
+    assert made is not None
+    assert list(made) == rows
+    assert sheet_of(made) is made
+    others: list[Row | Unread] = [
+        Unread("file:3", b"", "E101", "not read"), Row("file:4", {"a": ""}), Row("file:5", {}, b"{}")
+    ]  # fmt: skip
+    assert [sheet_of([*rows, other]) for other in others] == [None] * 3
+    assert sheet_of([others[2]]) is None
+    assert sheet_of([]) is None
 
 
 def test_a_sheet_is_its_rows() -> None:

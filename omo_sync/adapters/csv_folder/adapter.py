@@ -15,8 +15,11 @@ from omo_sync.adapters.folder import Folder, Record
 from omo_sync.adapters.lines import MARK, split_lines
 from omo_sync.adapters.mapping.translator import Translator
 from omo_sync.adapters.opened import Opened
+from omo_sync.adapters.sheet import Sheet
 from omo_sync.clock import Clock, now
+from omo_sync.domain.fact import Fact
 from omo_sync.errors import ConfigError, SourceError
+from omo_sync.schemas.rules import Rules
 
 
 class CsvFolder:
@@ -48,6 +51,9 @@ class CsvFolder:
 
     def translate(self, row: Row) -> Sequence[Event]:
         return self._translator.translate(row)
+
+    def facts(self, rows: Sheet, acceptance: Rules, recorded: int) -> Sequence[Sequence[Fact] | None]:
+        return self._translator.together(rows, acceptance, recorded)
 
     def _records(self, opened: Opened) -> Iterator[Record]:
         if opened.head.startswith(MARK) and self._dialect.encoding != "utf-8":
