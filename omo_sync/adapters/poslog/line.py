@@ -33,21 +33,27 @@ class Line(NamedTuple):
     sellable: bool
 
 
+Signs = dict[str, tuple[bool, bool]]
+"""Of lines as they stand, by their number: whether they are returns, and whether above 0."""
+
+
 def lines_of(transaction: Element, options: PosLogOptions) -> list[Line]:
     """What the lines move, after voids. Raises Refused E203."""
     items = list(transaction.iterfind("LineItem"))
     numbers = _numbers(items)
     links = {number for item in items if _is_void(item) for number in _voided(item)}
     lines: list[Line] = []
+    signs: Signs = {}
     for item, own in zip(items, numbers, strict=True):
         line = _line(item, own, options)
         if line is None or own in links:
             continue
         if not _is_void(item):
             if line.quantity:
+                signs[own] = (line.returned, line.quantity > 0)
                 lines.append(_upright(line))
-        elif options.line_voids == "reversing" or (line.quantity < 0 and not line.returned):
-            _take_back(lines, line)
+        else:
+            _take_back(lines, line, signs, options.line_voids == "reversing")
     return lines
 
 
@@ -137,20 +143,25 @@ def _upright(line: Line) -> Line:
     return line._replace(quantity=-line.quantity, returned=True)
 
 
-def _take_back(lines: list[Line], void: Line) -> None:
-    """A line that reverses others leaves less of those of its item. Raises Refused E203."""
+def _take_back(lines: list[Line], void: Line, signs: Signs, reversing: bool) -> None:
+    """A line that reverses others leaves less of those of its item: of those with the opposite sign, or
+    of all where `reversing`. One with the sign of the others is void itself. Raises Refused E203."""
+    opposite = (void.returned, void.quantity < 0)
+    found = [
+        at
+        for at, line in enumerate(lines)
+        if (line.code, line.unit) == (void.code, void.unit)
+        and (signs[line.number] == opposite or (reversing and signs[line.number][0] == void.returned))
+    ]
     left = abs(void.quantity)
-    for at in range(len(lines) - 1, -1, -1):
-        line = lines[at]
-        if (line.code, line.unit, line.returned) == (void.code, void.unit, void.returned):
-            taken = min(left, line.quantity)
-            left -= taken
-            lines[at] = line._replace(quantity=line.quantity - taken)
-        if not left:
-            break
-    if left:
-        raise Refused(
-            "E203",
-            f"line {void.number} voids {abs(void.quantity)} of {void.code}, and less was sold before it",
-        )
+    if sum(lines[at].quantity for at in found) < left:
+        if reversing or opposite == (False, True):
+            raise Refused(
+                "E203", f"line {void.number} voids {left} of {void.code}, and less was sold before it"
+            )
+        return
+    for at in reversed(found):
+        taken = min(left, lines[at].quantity)
+        left -= taken
+        lines[at] = lines[at]._replace(quantity=lines[at].quantity - taken)
     lines[:] = [line for line in lines if line.quantity]

@@ -13,7 +13,18 @@ from omo_sync.adapters.poslog.options import PosLogOptions
 from omo_sync.errors import Refused
 from omo_sync.store.aliases import Packed
 from tests.adapters.folders import NOW, write
-from tests.adapters.poslog.logs import TENDER, back, loyalty, post_void, retail, sale, transaction, v2, v6
+from tests.adapters.poslog.logs import (
+    TENDER,
+    back,
+    line,
+    loyalty,
+    post_void,
+    retail,
+    sale,
+    transaction,
+    v2,
+    v6,
+)
 
 
 class Folder:
@@ -130,6 +141,8 @@ def test_void_lines(folder: Folder) -> None:
         transaction(2, retail(sale("A", "2"), sale("B"), sale("A", "2", attributes=void, more=link))),
         transaction(3, retail(sale("A", "3"), sale("A", "-1", attributes=void), sale("B"))),
         transaction(4, retail(sale("A"), sale("A", "-1", attributes=void))),
+        transaction(5, retail(sale("A", "-1"), sale("A", "1", attributes=void))),
+        transaction(6, retail(back("A", "2"), line("Return", "A", "-2", attributes=void))),
     )
     assert folder.told() == [("sold", "A", "1"), ("sold", "B", "1"), ("sold", "A", "2"), ("sold", "B", "1")]
 
