@@ -55,6 +55,7 @@ class Runs(NamedTuple):
 def run(command: Sequence[str | Path]) -> Run:
     """Raises RuntimeError with what the program said, when it fails."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OMO_SYNC_")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a program that is installed has been compiled
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         child = subprocess.Popen(command, stdout=output, stderr=errors, env=environment)

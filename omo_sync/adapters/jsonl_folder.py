@@ -9,11 +9,9 @@ from pydantic import BaseModel
 
 from omo_sync.adapters.contract import Batch, Event, Row, Unread
 from omo_sync.adapters.folder import Folder, FolderOptions, Record
-from omo_sync.adapters.lines import Line
+from omo_sync.adapters.lines import LONGEST, Line, too_long
 from omo_sync.adapters.opened import Opened
 from omo_sync.clock import Clock, now
-
-LONGEST = 64 * 1024
 
 
 class JsonlFolder:
@@ -51,9 +49,3 @@ def _row(id: str, line: Line) -> Row | Unread:
     if length <= LONGEST:
         return Row(id, {}, line.content)
     return Unread(id, line.content, "E111", too_long(length, line.cut))
-
-
-def too_long(length: int, cut: int) -> str:
-    """The sentence for a line of so many bytes, of which some were cut off."""
-    said = f"the line has {length} bytes, an event has at most {LONGEST}; split it"
-    return f"{said}. The last {cut} bytes of it are not kept here" if cut else said

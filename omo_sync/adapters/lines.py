@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 from omo_sync.adapters.blocks import read_blocks
 from omo_sync.errors import SourceError
 
+LONGEST = 64 * 1024  # bytes of a line that is one event
 KEEP = 16 * 1024 * 1024  # bytes kept of a line; the rest of it is only counted
 MARK = b"\xef\xbb\xbf"
 
@@ -74,6 +75,12 @@ def split_lines(
         yield Line(number + 1, offset, offset + len(kept) + cut, content, cut, False)
     if damage is not None:
         raise damage
+
+
+def too_long(length: int, cut: int) -> str:
+    """The sentence for a line of so many bytes, of which some were cut off, where a line is one event."""
+    said = f"the line has {length} bytes, an event has at most {LONGEST}; split it"
+    return f"{said}. The last {cut} bytes of it are not kept here" if cut else said
 
 
 def _keep(kept: bytearray, more: bytes) -> int:

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
-from omo_sync.adapters.jsonl_folder import too_long
-from omo_sync.adapters.lines import read_lines
+from omo_sync.adapters.lines import read_lines, too_long
 from omo_sync.errors import SourceError, UsageError
 from omo_sync.ingest import Message
 from omo_sync.store.quarantine import Rejected

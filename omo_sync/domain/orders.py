@@ -82,6 +82,10 @@ def hold(lines: Sequence[Line], wide: Sequence[Line], clock: int, authority: tup
     lines: its reservations, line releases and hand-overs. wide: the order's confirmations and
     order-wide releases.
     """
+    if len(lines) == 1 and lines[0].kind == RESERVED and not wide:  # as most orders stand at first
+        (line,) = lines
+        runs = line.expires > clock
+        return Hold(line.quantity if runs else 0, line.expires if runs else FOREVER, frozenset(), None, line)
     told_reservations = [line for line in lines if line.kind == RESERVED]
     reservations = of_largest(told_reservations, authority)
     handed = [line for line in lines if line.kind == HANDED_OVER]

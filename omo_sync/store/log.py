@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain, compress
+from operator import not_
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
@@ -78,8 +80,9 @@ class EventLog:
         accepted, again, variants, notes = facts, [], [], 0
         if insert(transaction, rows) < len(rows):
             stored = self._positions_after(transaction, start)
-            accepted = [fact for fact in facts if fact.position in stored]
-            again = [(row, fact) for row, fact in zip(rows, facts, strict=True) if row[0] not in stored]
+            new = [row[0] in stored for row in rows]
+            accepted = list(compress(facts, new))
+            again = list(compress(zip(rows, facts, strict=True), map(not_, new)))
             places, notes = self._told_again(transaction, again)
             variants = [place - start - 1 for place in places]
         divergent = len(variants)
@@ -87,7 +90,7 @@ class EventLog:
 
     def _positions_after(self, transaction: Transaction, start: int) -> set[int]:
         rows = transaction.rows(f"SELECT position FROM {TABLE} WHERE position > ?", (start,))
-        return {row[0] for row in rows}
+        return set(chain.from_iterable(rows))
 
     def _told_again(
         self, transaction: Transaction, again: Sequence[tuple[Entry, Fact]]

@@ -17,6 +17,11 @@ from omo_sync.store.statement import TOGETHER, bulk_for_sqlite, for_sqlite
 
 APPLICATION_ID = 0x4F4D4F31  # "OMO1", in the header of every SQLite file of ours
 
+# Values are taken as they are. Without this the driver asks each None and each bytes whether it can adapt
+# itself, by an error that it drops: that costs as much as all the rest that it does with the value.
+sqlite3.register_adapter(type(None), {None: None}.__getitem__)
+sqlite3.register_adapter(bytes, bytearray)
+
 LOG = """
 CREATE TABLE stored_events (
     position INTEGER PRIMARY KEY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from operator import attrgetter
 
 import orjson
 
@@ -16,6 +17,7 @@ from omo_sync.store.log import entry
 from omo_sync.store.log_table import TABLE, Entry
 
 IDENTITY_TYPES = frozenset({"member.linked", "member.unlinked"})
+TYPE = attrgetter("type")
 
 
 def tokenise(
@@ -24,7 +26,7 @@ def tokenise(
     """The facts with every identity's value replaced by its token, and their entries of the log."""
     if rows is None:
         rows = [entry(fact) for fact in facts]
-    if IDENTITY_TYPES.isdisjoint(fact.type for fact in facts):
+    if IDENTITY_TYPES.isdisjoint(map(TYPE, facts)):
         return facts, rows
     key = identity_key(transaction)
     changed = list(facts)
