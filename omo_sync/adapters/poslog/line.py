@@ -104,7 +104,9 @@ def _moves_goods(part: Element, own: str, options: PosLogOptions) -> bool:
     """Whether its type of item is one of goods. Raises Refused E203 for a maker's own that nobody has
     decided about: taken for goods, a mere group of other lines would be sold as well."""
     kind = part.get("ItemType", "Stock")
-    if ":" in kind and kind not in options.stock and kind not in options.not_stock:
+    if kind in options.stock:
+        return True
+    if ":" in kind and kind not in options.not_stock:
         raise Refused(
             "E203",
             f"line {own} is of the maker's own item type {kind!r}; add it to `stock` if such lines move"

@@ -15,6 +15,18 @@ from omo_sync.errors import Refused
 Numbers = Literal["none", "running", "daily"]
 Points = Literal["auto", "account", "lines", "none"]
 
+NOT_STOCK = (
+    "Alteration",
+    "Deposit",
+    "DepositRefund",
+    "Fee",
+    "GiftCard",
+    "GiftCertificate",
+    "Service",
+    "StoredValue",
+    "Warranty",
+)
+
 
 class PosLogOptions(FolderOptions):
     """All keys of a POSLog source."""
@@ -33,17 +45,7 @@ class PosLogOptions(FolderOptions):
     sales: tuple[str, ...] = ("Sale", "SaleForDelivery", "SaleForPickup")
     returns: tuple[str, ...] = ("Return", "ReturnForDelivery", "ReturnForPickup")
     stock: tuple[str, ...] = ("Stock",)
-    not_stock: tuple[str, ...] = (
-        "Alteration",
-        "Deposit",
-        "DepositRefund",
-        "Fee",
-        "GiftCard",
-        "GiftCertificate",
-        "Service",
-        "StoredValue",
-        "Warranty",
-    )
+    not_stock: tuple[str, ...] = NOT_STOCK
     unsellable: tuple[str, ...] = ("Damaged", "Destroy", "Discard", "ReturnToVendor", "Scrap")
     left_out: tuple[str, ...] = (
         "Canceled",
@@ -71,6 +73,12 @@ class PosLogOptions(FolderOptions):
     def _layouts(cls, written: tuple[str, ...]) -> tuple[str, ...]:
         layouts(written)
         return written
+
+    @field_validator("not_stock")
+    @classmethod
+    def _with_the_usual(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Whoever names one more has not said that services are goods."""
+        return tuple(dict.fromkeys((*NOT_STOCK, *given)))
 
     @field_validator("source")
     @classmethod

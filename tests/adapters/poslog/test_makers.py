@@ -37,17 +37,20 @@ def test_names_of_lines_in_any_case(tmp_path: Path) -> None:
 
 
 def test_a_type_of_the_makers_own_is_decided_by_the_configuration(tmp_path: Path) -> None:
-    log = transaction(1, retail(sale("A"), SHIPMENT))
+    service = sale("S").replace('"Stock"', '"Service"')
+    log = transaction(1, retail(sale("A"), SHIPMENT, service))
     with pytest.raises(Refused, match=r"line 2 is of the maker's own item type 'DKT:ShippingGroup'; add it"):
         told(tmp_path, log)
     assert told(tmp_path, log, not_stock=("DKT:ShippingGroup",)) == [("A", "1", TIME)]
-    own = log.replace("DKT:ShippingGroup", "acs:Fuel")
+    own = log.replace("DKT:ShippingGroup", "acs:Fuel")  # services stay what they are
     assert told(tmp_path, own, stock=("acs:Fuel",)) == [("A", "1", TIME), ("shipment-1", "1", TIME)]
 
 
 def test_empties_that_come_back_are_no_goods(tmp_path: Path) -> None:
     empties = line("Return", "E", "6").replace('ItemType="Stock"', 'ItemType="DepositRefund"')
-    assert told(tmp_path, transaction(1, retail(sale("A"), empties))) == [("A", "1", TIME)]
+    log = transaction(1, retail(sale("A"), empties))
+    assert told(tmp_path, log) == [("A", "1", TIME)]
+    assert told(tmp_path, log, stock=("DepositRefund",)) == [("A", "1", TIME), ("E", "6", TIME)]
 
 
 def test_the_time_of_the_transaction_and_not_of_its_message(tmp_path: Path) -> None:
