@@ -25,10 +25,12 @@ class Telling(NamedTuple):
 
 class Answer(NamedTuple):
     """What became of one telling. taken: the target holds it now, or already something newer. error:
-    else why not; the target has certainly not taken it."""
+    else why not; the target has certainly not taken it, or, open, it was begun before and still nobody
+    knows."""
 
     taken: bool
     error: str | None = None
+    open: bool = False
 
 
 class Writer(Protocol):

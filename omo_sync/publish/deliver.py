@@ -54,14 +54,16 @@ class Delivery:
         self._in_a_row = 0
 
     def settle(self) -> None:
-        """Find out what became of figures that somebody who was killed had begun to tell. Raises
-        TargetError."""
+        """Find out what became of figures that somebody who was killed had begun to tell, as far as the
+        target says. Raises TargetError."""
+        before: list[Sent] = []
         while True:
             with self._database.transaction() as transaction:
                 rows = sent.begun(transaction, self._target.name, TOGETHER)
-            if not rows:
-                return
+            if [(row.kind, row.key) for row in rows] == [(row.kind, row.key) for row in before]:
+                return  # nothing, or only what the target does not say yet
             self._tell(rows)
+            before = rows
 
     def run(self, go_on: Callable[[], None] = lambda: None) -> Iterator[Told]:
         """What is due now, a batch at a time; gives what each came to once it is durable.
@@ -122,4 +124,7 @@ class Delivery:
         options = self._target.options
         state = DEAD if tries >= options.attempts else DUE
         wait = min(LONGEST, options.retry << min(tries - 1, 40))
-        return row._replace(state=state, begun=0, tries=tries, due=now + wait, again=1, error=answer.error)
+        begun = row.begun if answer.open else 0
+        return row._replace(
+            state=state, begun=begun, tries=tries, due=now + wait, again=1, error=answer.error
+        )

@@ -73,7 +73,7 @@ class ToShop:
         except (ShopError, CallFailed) as error:
             if not error.sure or (isinstance(error, CallFailed) and error.status in (None, 401, 403, 429)):
                 raise TargetError(str(error)) from None
-            return Answer(False, str(error))
+            return Answer(False, str(error), open=telling.begun > 0)  # a refused look says nothing
 
     def _price(self, shop: Shop, telling: Telling) -> Answer:
         cents = Decimal(str(telling.names["value"])) * CENTS

@@ -122,6 +122,22 @@ def test_a_difference_whose_answer_was_lost_is_made_once(shop: Published, mini: 
     assert mini.stock == {("P-A", "S-A"): 9, ("P-B", "S-B"): 3}
 
 
+def test_a_look_that_is_refused_leaves_open_what_was_done(
+    shop: Published, mini: WechatStub, server: Stub
+) -> None:
+    mini.lose_answers = 1
+    shop.fails()
+    assert mini.stock["P-A", "S-A"] == 9
+    busy = {"errcode": 45011, "errmsg": "api minute-quota reach limit"}
+    server.answer = lambda asked: busy if asked.path.endswith("getflow") else mini.answer(asked)
+    shop.publish().settle()
+    assert shop.run() == (0, 0, 0, 0), "it is left alone for a while"
+    server.answer = mini.answer
+    shop.wait(60)
+    assert shop.run().told == 2
+    assert mini.stock == {("P-A", "S-A"): 9, ("P-B", "S-B"): 3}
+
+
 def test_a_customers_order_of_the_same_size_is_not_ours(
     shop: Published, mini: WechatStub, server: Stub
 ) -> None:
