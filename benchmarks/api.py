@@ -41,7 +41,7 @@ def paths(items: int) -> dict[str, list[str]]:
         "stock 20": [
             "/v1/stock?" + "&".join(f"sku={sku}" for sku in dice.sample(skus, 20)) for _ in range(200)
         ],
-        "search": [f"/v1/items?q={quote(words)}" for words in storefront.SEARCHES],
+        "search": [f"/v1/items?q={quote(words)}" for words in storefront.searches(1_000)],
     }
 
 

@@ -28,6 +28,19 @@ SEARCHES = (
 )  # fmt: skip
 
 
+def searches(number: int, seed: int = 7) -> list[str]:
+    """What shoppers type: words of their own, and pieces of names; few of them alike."""
+    dice = random.Random(seed)
+    goods = [name for names in KINDS.values() for name in names]
+    made = [
+        " ".join(
+            dice.sample((dice.choice(BRANDS), dice.choice(WORDS), dice.choice(goods), dice.choice(SIZES)), 2)
+        )
+        for _ in range(number - len(SEARCHES))
+    ]
+    return [*SEARCHES, *made]
+
+
 def sku(number: int) -> str:
     return f"69{number:011d}"
 

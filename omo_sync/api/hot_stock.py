@@ -129,11 +129,12 @@ class HotStock:
 
     def _join(self, query: dict[str, list[str]]) -> Joined:
         """The answer to a query. Raises Problem (422)."""
-        skus = list(dict.fromkeys(query.get("sku", ())))
-        if not 1 <= len(skus) <= MOST:
+        asked = query.get("sku", [])
+        if not 1 <= len(asked) <= MOST:
             raise Problem(
-                "bad-request", what=f"sku: {len(skus)} are asked for; name 1 to {MOST}, as sku=A&sku=B"
+                "bad-request", what=f"sku: {len(asked)} are asked for; name 1 to {MOST}, as sku=A&sku=B"
             )
+        skus = dict.fromkeys(asked)
         known = {sku: self.book.encoded.get(sku) or self.book.encode(sku) for sku in skus}
         items = b",".join(encoded.body[:-1] + b"}" for encoded in known.values() if encoded)
         unknown = orjson.dumps([sku for sku, encoded in known.items() if not encoded])
