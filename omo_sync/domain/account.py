@@ -81,8 +81,8 @@ class Account:
             self.balance += delta
         if since <= self.base_time or since <= self.report_time:
             self.judge(since, time)
-        if time - since > self.span:  # a third of what max() costs
-            self.span = time - since
+        if since != time:
+            self.span = max(self.span, time - since)
         if time > self.newest_time:
             self.newest_time, self.newest_clock = time, clock
         elif time == self.newest_time:
