@@ -54,14 +54,16 @@ class Delivery:
         self._in_a_row = 0
 
     def settle(self) -> None:
-        """Find out what became of figures that somebody who was killed had begun to tell, as far as the
-        target says. Raises TargetError."""
+        """Find out what became of figures that somebody who was killed had begun to tell. Raises
+        TargetError, also where the target does not say."""
         before: list[Sent] = []
         while True:
             with self._database.transaction() as transaction:
                 rows = sent.begun(transaction, self._target.name, TOGETHER)
+            if not rows:
+                return
             if [(row.kind, row.key) for row in rows] == [(row.kind, row.key) for row in before]:
-                return  # nothing, or only what the target does not say yet
+                raise TargetError(f"{rows[0].error}; {len(rows)} figures are open so")
             self._tell(rows)
             before = rows
 

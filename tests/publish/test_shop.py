@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from omo_sync.errors import ConfigError
+from omo_sync.errors import ConfigError, TargetError
 from tests.publish.conftest import SECOND, Make, Published
 from tests.publish.test_odbc import counted, sold
 from tests.running import tell
@@ -130,7 +130,8 @@ def test_a_look_that_is_refused_leaves_open_what_was_done(
     assert mini.stock["P-A", "S-A"] == 9
     busy = {"errcode": 45011, "errmsg": "api minute-quota reach limit"}
     server.answer = lambda asked: busy if asked.path.endswith("getflow") else mini.answer(asked)
-    shop.publish().settle()
+    with pytest.raises(TargetError, match="2 figures are open"):
+        shop.publish().settle()
     assert shop.run() == (0, 0, 0, 0), "it is left alone for a while"
     server.answer = mini.answer
     shop.wait(60)
