@@ -13,7 +13,7 @@ from omo_sync.adapters.sheet import Sheet
 from omo_sync.store.aliases import Packed
 
 REMEMBERED = 32_768  # texts kept of each piece, some 8 MB
-FIRST = 1_000  # texts of a sheet that tell whether they come again
+FIRST = 1_000  # texts that tell whether they come again
 
 ABSENT: Final = object()
 """There is nothing to say."""
@@ -34,7 +34,7 @@ class Column(dict[Any, Any]):
     everything so far was neither ABSENT nor DOUBT.
     """
 
-    __slots__ = ("_absent", "_make", "_rarely", "_read", "_roots", "_scope", "_straight", "clean")
+    __slots__ = ("_absent", "_asked", "_make", "_rarely", "_read", "_roots", "_scope", "_straight", "clean")
 
     def __init__(
         self,
@@ -52,7 +52,8 @@ class Column(dict[Any, Any]):
         self._absent = absent
         self._straight = straight
         self._scope = Scope(Row("", {}), makers)
-        self._rarely: bool | None = None
+        self._asked = 0
+        self._rarely: bool | None = None  # whether a text hardly ever comes again; None: not known yet
         self.clean = True
 
     def of(self, sheet: Sheet) -> Sequence[Any]:
@@ -73,8 +74,9 @@ class Column(dict[Any, Any]):
             except Exception:  # one of them is odd: each is asked for itself
                 return list(map(self.__getitem__, texts))
         made = list(map(self.__getitem__, texts))
-        if self._rarely is None and len(texts) >= FIRST:
-            self._rarely = len(self) * 2 > len(texts)
+        if self._rarely is None:
+            self._asked += len(texts)
+            self._rarely = len(self) * 2 > self._asked if self._asked >= FIRST else None
         return made
 
     def _at_once(self, change: Alone | None, texts: Sequence[str]) -> Sequence[Any]:
