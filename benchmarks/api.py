@@ -1,13 +1,15 @@
 """The storefront's API over a bare hello world on the same server: one core serves, one asks.
 
 Each figure stands beside the hello world's, taken in turn with it at the same number of connections;
-the best of the rounds count, since whatever else the machine does can only take away. Beside it the
+the best of the rounds count, since whatever else the machine does can only take away. `by the processor`
+compares what the servers took of it for an answer, which other programs disturb less. Beside it the
 same stock answers by a Redis GET and by a PostgreSQL query for every request, where their servers are
 installed. Needs wrk.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import subprocess
 import sys
@@ -15,6 +17,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import rivals, storefront
 from benchmarks.measure import HERE, OMO_SYNC
 from benchmarks.report import again, asked, at_least, at_most, folder, table
-from benchmarks.server import OPEN, bare, free_port, serving, url
+from benchmarks.server import OPEN, bare, free_port, serving, spent, url
 from benchmarks.stores import made
 from benchmarks.wrk import Load, load, pinned
 
@@ -66,64 +70,104 @@ def main() -> None:
         config.write_text(OPEN, encoding="utf-8")
         ours, hello = free_port(), free_port()
         about = {"OMO_SYNC_DATABASE": f"sqlite:///{database}", "OMO_SYNC_CONFIG": str(config)}
-        held.enter_context(serving([OMO_SYNC, "serve", "--port", str(ours)], about, url(ours, "/readyz")))
-        held.enter_context(serving(bare(hello, "hello"), {"PYTHONPATH": str(HERE.parent)}, url(hello, "/")))
+        our_server = serving([OMO_SYNC, "serve", "--port", str(ours)], about, url(ours, "/readyz"))
+        greeter = serving(bare(hello, "hello"), {"PYTHONPATH": str(HERE.parent)}, url(hello, "/"))
+        servers = Server(ours, held.enter_context(our_server)), Server(hello, held.enter_context(greeter))
         wanted = paths(given.items)
         for connections in (64, 300):
-            compare(here, database, given, (ours, hello), wanted, connections)
+            compare(here, database, given, servers, wanted, connections)
         beside(here, url(ours, ""), wanted["stock one"], given, url(hello, ""))
     again(given)
 
 
-def compare(here, database, given, ports, wanted, connections) -> None:
+class Server(NamedTuple):
+    port: int
+    pid: int
+
+    def load(self, asked_for: list[str], connections: int, seconds: int, here: Path) -> Cost:
+        before = spent(self.pid)
+        found = load(url(self.port, ""), asked_for, connections, seconds, here)
+        return Cost(found, (spent(self.pid) - before) / found.answers * 1e6)
+
+
+class Cost(NamedTuple):
+    """each: microseconds of the processor that the server took for an answer."""
+
+    load: Load
+    each: float
+
+
+Pairs = list[tuple[Cost, Cost]]  # ours, and what stands beside it
+
+
+def compare(
+    here: Path,
+    database: Path,
+    given: argparse.Namespace,
+    servers: tuple[Server, Server],
+    wanted: dict[str, list[str]],
+    connections: int,
+) -> None:
     """One table: everything at so many connections."""
-    ours, hello = ports
-    figures: dict[str, list[tuple[Load, Load]]] = {}
-
-    def measure(name: str, asked_for: list[str]) -> None:
-        base = load(url(hello, ""), ["/"], connections, given.seconds, here)
-        mine = load(url(ours, ""), asked_for, connections, given.seconds, here)
-        figures.setdefault(name, []).append((mine, base))
-
+    ours, hello = servers
+    figures: dict[str, Pairs] = {}
     for _ in range(given.rounds):
         for name, asked_for in wanted.items():
-            measure(name, asked_for)
+            base = hello.load(["/"], connections, given.seconds, here)
+            mine = ours.load(asked_for, connections, given.seconds, here)
+            figures.setdefault(name, []).append((mine, base))
         with arriving(database, given.items):
-            mine = load(url(ours, ""), wanted["stock one"], connections, given.seconds, here)
+            mine = ours.load(wanted["stock one"], connections, given.seconds, here)
         figures.setdefault("arriving", []).append((mine, figures["stock one"][-1][0]))
     rows = [row(name, pairs) for name, pairs in figures.items()]
-    header = ("", "answers/s", "p99 ms", "hello/s", "its p99", "ratio", "spread", "failed")
+    header = (
+        "",
+        "answers/s",
+        "p99 ms",
+        "CPU µs",
+        "hello/s",
+        "its p99",
+        "its CPU",
+        "ratio",
+        "spread",
+        "failed",
+    )
     table(f"{connections} connections, {given.items:,} items at {given.locations} locations", header, rows)
     for name, pairs in figures.items():
         rate, slower = LIMITS[name]
         if name == "search" and given.items > 20_000:
             rate = 0.15
         at_least(f"{name}, {connections} connections", ratio(pairs), rate)
+        at_least(f"{name}, {connections} connections, by the processor", by_processor(pairs), rate)
         if slower:
-            late = min(mine.p99 for mine, _ in pairs) / min(base.p99 for _, base in pairs)
+            late = min(mine.load.p99 for mine, _ in pairs) / min(base.load.p99 for _, base in pairs)
             at_most(f"p99 of {name}, {connections} connections", late, slower)
 
 
-def ratio(pairs: list[tuple[Load, Load]]) -> float:
-    return max(mine.rate for mine, _ in pairs) / max(base.rate for _, base in pairs)
+def ratio(pairs: Pairs) -> float:
+    return max(mine.load.rate for mine, _ in pairs) / max(base.load.rate for _, base in pairs)
 
 
-def row(name: str, pairs: list[tuple[Load, Load]]) -> tuple[str, ...]:
+def by_processor(pairs: Pairs) -> float:
+    """What the ratio would be if the server had its core to itself: by medians."""
+    return median(base.each for _, base in pairs) / median(mine.each for mine, _ in pairs)
+
+
+def row(name: str, pairs: Pairs) -> tuple[str, ...]:
     """Of `arriving` the undisturbed answers stand in the hello world's place."""
-    ratios = [mine.rate / base.rate for mine, base in pairs]
-    return (
-        name,
-        f"{max(mine.rate for mine, _ in pairs):,.0f}",
-        f"{min(mine.p99 for mine, _ in pairs):.2f}",
-        f"{max(base.rate for _, base in pairs):,.0f}",
-        f"{min(base.p99 for _, base in pairs):.2f}",
-        f"{ratio(pairs):.2f}",
-        f"{min(ratios):.2f}-{max(ratios):.2f}",
-        str(sum(mine.failed for mine, _ in pairs)),
-    )
+    ratios = [mine.load.rate / base.load.rate for mine, base in pairs]
+    cells = []
+    for side in ([mine for mine, _ in pairs], [base for _, base in pairs]):
+        cells += [
+            f"{max(one.load.rate for one in side):,.0f}",
+            f"{min(one.load.p99 for one in side):.2f}",
+            f"{median(one.each for one in side):.1f}",
+        ]
+    spread = f"{min(ratios):.2f}-{max(ratios):.2f}"
+    return name, *cells, f"{ratio(pairs):.2f}", spread, str(sum(mine.load.failed for mine, _ in pairs))
 
 
-def beside(here: Path, base: str, wanted: list[str], given, hello: str) -> None:
+def beside(here: Path, base: str, wanted: list[str], given: argparse.Namespace, hello: str) -> None:
     """The same answers by a look into another server for every request."""
     rows = []
     for name, store in (("Redis GET", rivals.redis), ("PostgreSQL query", rivals.postgresql)):

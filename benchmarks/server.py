@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.wrk import SERVER_CORE, pinned
 
 OPEN = '[api]\npublic = ["stock", "prices", "catalogue"]\n'
+TICKS = os.sysconf("SC_CLK_TCK")  # a second
 PATIENCE = 600.0  # seconds until a server is ready
 
 
@@ -31,6 +32,13 @@ def serving(command: list[str | Path], environment: Mapping[str, str], ready: st
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait()
+
+
+def spent(pid: int) -> float:
+    """Seconds of the processor that a process and those it started have taken so far."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return (int(user) + int(system)) / TICKS + sum(spent(int(child)) for child in children)
 
 
 def wait_for(url: str) -> None:

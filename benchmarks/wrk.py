@@ -16,11 +16,12 @@ TIMES = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
 class Load(NamedTuple):
-    """rate: answers a second. p99: milliseconds. failed: answers that were not 200."""
+    """rate: answers a second. p99: milliseconds. failed: answers that were not 2xx. answers: how many."""
 
     rate: float
     p99: float
     failed: int
+    answers: int
 
 
 def pinned(core: str, command: Sequence[str | Path]) -> list[str | Path]:
@@ -63,6 +64,9 @@ def read(said: str) -> Load:
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    if rate is None or p99 is None:
+    answers = re.search(r"(\d+) requests in", said)
+    if rate is None or p99 is None or answers is None:
         raise RuntimeError(f"wrk said something else than expected:\n{said}")
-    return Load(float(rate[1]), float(p99[1]) * TIMES[p99[2]], int(failed[1]) if failed else 0)
+    return Load(
+        float(rate[1]), float(p99[1]) * TIMES[p99[2]], int(failed[1]) if failed else 0, int(answers[1])
+    )
