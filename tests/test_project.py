@@ -19,7 +19,10 @@ LONGEST_FUNCTION = 60
 
 # Taken apart, so that this file does not contain what it looks for.
 FOREIGN = {
-    "machine paths": "|".join(rf"(?<![\w.-])/{top}/" for top in ("work", "root", "opt", "home")),
+    # Where Microsoft's package puts its driver is the same on every machine.
+    "machine paths": "|".join(
+        rf"(?<![\w.-])/{top}/" for top in ("work", "root", "opt(?!/microsoft)", "home")
+    ),
     "unfinished work": r"\b(?:TO" + r"DO|FIX" + r"ME)\b",
     "tickets": r"\b[Ii]ssues? " + r"#?\d",
     "package indexes": "py" + r"pi\.org|python" + r"hosted\.org|--(?:extra-)?index-" + "url",

@@ -59,7 +59,8 @@ async def whole(receive: Receive, headers: Headers, limit: int) -> bytes:
     found = b""
     while True:
         message = await receive()
-        found += message.get("body", b"")
+        more: bytes = message.get("body", b"")
+        found += more
         if len(found) > limit:
             raise Problem("too-large", limit=limit)
         if not message.get("more_body", False):

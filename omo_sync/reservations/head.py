@@ -19,7 +19,8 @@ from omo_sync.domain.allotments import Allotment
 from omo_sync.domain.fact import CLOCK, Fact
 from omo_sync.domain.orders import HANDED_OVER
 from omo_sync.domain.settings import DEFAULTS, Settings
-from omo_sync.projections.projector import CHOICE, PASS, SETTINGS
+from omo_sync.projections.batches import CHOICE
+from omo_sync.projections.projector import PASS, SETTINGS
 from omo_sync.reservations import rows
 from omo_sync.reservations.order import NOTHING, Effect, Order, line_of
 from omo_sync.reservations.request import Key

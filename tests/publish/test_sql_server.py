@@ -36,9 +36,7 @@ def test_figures_are_written(shop: Published, tds: Tds) -> None:
 
 
 def test_a_refused_figure_leaves_nothing_behind(shop: Published, tds: Tds) -> None:
-    tds.troubles = {
-        "UPDATE goods": Trouble(547, "The UPDATE conflicted with a constraint.")
-    }
+    tds.troubles = {"UPDATE goods": Trouble(547, "The UPDATE conflicted with a constraint.")}
     assert shop.run() == (2, 0, 2, 0)
     assert stock(tds) == ["0", "0"]
     tds.troubles = {}

@@ -16,7 +16,7 @@ MICROSOFT = "OMO_TEST_MSODBC"  # its driver's file; Debian has no package of it
 
 
 def microsoft() -> Path | None:
-    """The file of Microsoft's driver for SQL Server: what the variable names, or where its package puts it."""
+    """The file of Microsoft's driver for SQL Server: as the variable names it, or as its package puts it."""
     named = os.environ.get(MICROSOFT)
     if named:
         return Path(named)

@@ -10,8 +10,9 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from omo_sync.api.needs import LARGEST, Serving, answer, fresh, needs
+from omo_sync.api.needs import Serving, answer, fresh, needs
 from omo_sync.api.problem import Problem
+from omo_sync.api.query import LARGEST
 from omo_sync.api.service import SECOND, Service
 from omo_sync.api.shapes import SHOP, SKU, ChangesRead
 from omo_sync.projections.changes import KINDS, News, news
