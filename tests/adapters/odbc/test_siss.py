@@ -32,7 +32,7 @@ TABLES = (
     " PRIMARY KEY (branch_no, item_no))",
     "CREATE TABLE t_rm_saleflow (flow_no CHAR(20), flow_id INT, branch_no CHAR(6), item_no CHAR(20),"
     " sell_way CHAR(1), sale_qnty NUMERIC(16,4), oper_date DATETIME(3), PRIMARY KEY (flow_no, flow_id))",
-    "CREATE TABLE t_rm_vip_info (card_id CHAR(20) PRIMARY KEY, acc_num NUMERIC(16,4))",
+    "CREATE TABLE t_rm_vip_info (card_id CHAR(20) PRIMARY KEY, acc_num NUMERIC(16,4), now_acc_num NUMERIC(16,4))",
 )
 
 
@@ -45,7 +45,7 @@ def till(source: Make, maria: Any, odbc_mariadb: str) -> Source:
     maria.execute("INSERT INTO t_pc_branch_price VALUES ('0001', '690001\n', 3.5000)")
     for branch, quantity in (("000101", "5"), ("000102", "-1.5"), ("000201", "-3")):
         maria.execute("INSERT INTO t_im_branch_stock VALUES (?, '690001\n', ?)", branch, quantity)
-    maria.execute("INSERT INTO t_rm_vip_info VALUES ('8001', 120)")
+    maria.execute("INSERT INTO t_rm_vip_info VALUES ('8001', 500, 120), ('8002', 0, NULL)")
     return source(PROFILE, odbc_mariadb)
 
 
@@ -57,7 +57,7 @@ def test_padded_keys_line_feeds_and_stock_below_zero(till: Source, maria: Any) -
     assert till.pull().accepted == 1
     assert till.stock() == {("690001", "main"): "3.5", ("690001", "second"): "-3"}
     maria.execute("UPDATE t_im_branch_stock SET stock_qty = stock_qty - 1 WHERE branch_no = '000102'")
-    maria.execute("UPDATE t_rm_vip_info SET acc_num = 100")
+    maria.execute("UPDATE t_rm_vip_info SET now_acc_num = 100 WHERE card_id = '8001'")
     till.wait()
     till.pull()
     found = till.judged()

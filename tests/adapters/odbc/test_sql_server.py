@@ -41,14 +41,14 @@ TYPES = {
     "sell_way": Text(1, padded=True),
     "oper_date": Moment(),
     "card_id": Text(20, padded=True),
-    "acc_num": Exact(16, 4),
+    "points": Exact(16, 4),
 }
 TABLES = """
 CREATE TABLE t_bd_item_info (item_no, item_subno, item_name, item_clsno, unit_no);
 CREATE TABLE t_pc_branch_price (branch_no, item_no, sale_price);
 CREATE TABLE t_im_branch_stock (branch_no, item_no, stock_qty);
 CREATE TABLE t_rm_saleflow (flow_no, flow_id, branch_no, item_no, sell_way, sale_qnty, oper_date);
-CREATE TABLE t_rm_vip_info (card_id, acc_num);
+CREATE TABLE t_rm_vip_info (card_id, now_acc_num);
 """
 ITEM = "690001\n".ljust(20)
 NAMES = (
@@ -171,7 +171,7 @@ def test_an_unknown_table(till: Source, tds: Tds) -> None:
 
 
 def test_a_renamed_column(till: Source, tds: Tds) -> None:
-    tds.books.execute("ALTER TABLE t_rm_vip_info RENAME COLUMN acc_num TO points")
+    tds.books.execute("ALTER TABLE t_rm_vip_info RENAME COLUMN now_acc_num TO res_num")
     assert problem(till).startswith("pos, stream points: a column is missing")
 
 
