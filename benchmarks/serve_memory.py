@@ -27,7 +27,6 @@ from omo_sync.store.database import Database
 
 LIMIT = 300  # MB
 MB = 1_000_000
-ANSWERS = 20_000  # asked for before the second measurement
 
 KEPT = ", ".join((*Account.STATE, "judge_from", "changed"))
 COPY = (
@@ -37,7 +36,7 @@ COPY = (
 
 
 def main() -> None:
-    given = asked(__doc__, items=50_000, locations=100)
+    given = asked(__doc__, items=50_000, locations=100, answers=20_000)
     with folder() as here:
         database, config = here / "store.db", here / "omo-sync.toml"
         made(database, storefront.facts(given.items, 1)).close()
@@ -47,14 +46,14 @@ def main() -> None:
         about = {"OMO_SYNC_DATABASE": f"sqlite:///{database}", "OMO_SYNC_CONFIG": str(config)}
         with serving([OMO_SYNC, "serve", "--port", str(port)], about, url(port, "/readyz")) as child:
             ready = peaks(child)
-            ask(port, given.items)
+            ask(port, given.items, given.answers)
             rows = [
                 (name, f"{before / MB:.0f}", f"{after / MB:.0f}")
                 for (name, before), (_, after) in zip(ready, peaks(child), strict=True)
             ]
             most = max(peak for _, peak in peaks(child))
     title = f"omo-sync serve: {given.items:,} items at {given.locations} locations, peak MB"
-    table(title, ("process", "ready", f"after {ANSWERS:,} answers"), rows)
+    table(title, ("process", "ready", f"after {given.answers:,} answers"), rows)
     at_most(f"peak of a process over {LIMIT} MB", most / MB / LIMIT, 1)
     again(given)
 
@@ -67,11 +66,11 @@ def spread(store: str, locations: int) -> None:
             transaction.run(COPY, (number * step, f"store-{number:03d}"))
 
 
-def ask(port: int, items: int) -> None:
+def ask(port: int, items: int, answers: int) -> None:
     """For all kinds of answers, one after the other."""
     dice = random.Random(7)
     words = storefront.SEARCHES
-    for number in range(ANSWERS):
+    for number in range(answers):
         sku = storefront.sku(dice.randrange(items))
         path = (f"/v1/stock/{sku}", f"/v1/items?q={quote(dice.choice(words))}", f"/v1/prices/{sku}")[
             0 if number % 20 else 1 + number // 20 % 2

@@ -27,6 +27,8 @@ SMALL = {
     "passes.py": ["--keys", "40", "--runs", "1"],
     "odbc.py": ["--facts", "300", "--keys", "40", "--runs", "1"],
     "reserve.py": ["--clients", "20", "--rounds", "1", "--seconds", "1"],
+    "reserve_http.py": ["--clients", "20", "--rounds", "1", "--seconds", "1"],
+    "serve_memory.py": ["--items", "40", "--locations", "3", "--answers", "50"],
     "api.py": ["--items", "40", "--locations", "2", "--rounds", "1", "--seconds", "1"],
 }
 RATIO = re.compile(
