@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pyodbc
@@ -12,6 +12,7 @@ from omo_sync.adapters.odbc.decoding import decode_with
 from omo_sync.adapters.odbc.dialect import Dialect, dialect_of
 from omo_sync.adapters.odbc.options import ConnectionOptions, OdbcOptions
 from omo_sync.adapters.odbc.problems import Place, problem_of
+from omo_sync.errors import SourceError
 
 SECOND = 1_000_000
 PARTS = {"server": "SERVER", "port": "PORT", "database": "DATABASE", "user": "UID"}
@@ -71,6 +72,7 @@ def connected(options: OdbcOptions, place: Place) -> Iterator[tuple[pyodbc.Conne
             dialect = dialect_of(server_of(connection))
             decode_with(connection, options.encoding)
             prepare(connection, dialect, options)
+            say(connection, options.session, place)
         yield connection, dialect
     finally:
         connection.close()
@@ -92,6 +94,17 @@ def prepare(connection: pyodbc.Connection, dialect: Dialect, options: OdbcOption
     cursor = connection.cursor()
     for statement in (*dialect.read_only, *dialect.session(options)):
         cursor.execute(statement)
-    for statement in options.session:
-        cursor.execute(statement)
     cursor.close()
+
+
+def say(connection: pyodbc.Connection, statements: Sequence[str], place: Place) -> None:
+    """What the configuration says to each session. Raises SourceError for what is no SQL, without the
+    driver's words: they repeat a piece of it, which may be secret."""
+    for number, statement in enumerate(statements, start=1):
+        try:
+            connection.execute(statement).close()
+        except pyodbc.Error as error:
+            if not str(error.args[0]).startswith("42") and "syntax" not in str(error).lower():
+                raise
+            said = f"the database does not understand statement {number} of `session` ({error.args[0]})"
+            raise SourceError(place.says(f"{said}; correct it, and mind quotes in what it takes")) from None

@@ -228,6 +228,13 @@ def test_the_source_cannot_be_written_to(till: Source) -> None:
     assert "READ ONLY" in problem(till)
 
 
+def test_a_statement_that_is_none_is_not_shown(till: Source) -> None:
+    till.configuration["session"] = ["SET @a = 1", "SET @secret = 'one'geheim'"]
+    said = problem(till)
+    assert said.startswith("pos: the database does not understand statement 2 of `session` (42000); correct")
+    assert "geheim" not in said
+
+
 def test_secrets_are_not_shown_with_what_is_wrong_with_them() -> None:
     streams = {"a": {"table": "t", "key": "k", "facts": [{"type": "x"}]}}
     for connection in (4711, {"driver": "x", "password": 4711}, {"string": ["4711"]}):
