@@ -71,9 +71,7 @@ class ToShop:
         try:
             return self._price(shop, telling) if telling.kind == "price" else self._stock(shop, telling)
         except (ShopError, CallFailed) as error:
-            if not error.sure or (isinstance(error, CallFailed) and error.status in (None, 401, 403, 429)):
-                raise TargetError(str(error)) from None
-            return Answer(False, str(error), open=telling.begun > 0)  # a refused look says nothing
+            return _refused(error)
 
     def _price(self, shop: Shop, telling: Telling) -> Answer:
         cents = Decimal(str(telling.names["value"])) * CENTS
@@ -91,7 +89,10 @@ class ToShop:
         if value is None:
             return self._broken(telling, "value")
         if mode == "compare":
-            there = shop.stock(key)
+            try:
+                there = shop.stock(key)
+            except (ShopError, CallFailed) as error:
+                return _refused(error, open=telling.begun > 0)
             if there == value:
                 return Answer(True)
             if Decimal(there) != Decimal(str(telling.names["before"] or 0)):
@@ -103,8 +104,13 @@ class ToShop:
         change = _whole(telling, "change")
         if change is None:
             return self._broken(telling, "change")
-        if not (telling.begun and self._made(shop, key, change, telling.begun)):
-            shop.add_stock(key, change)
+        if telling.begun:
+            try:
+                if self._made(shop, key, change, telling.begun):
+                    return Answer(True)
+            except (ShopError, CallFailed) as error:
+                return _refused(error, open=True)
+        shop.add_stock(key, change)
         return Answer(True)
 
     def _made(self, shop: Shop, key: Key, change: int, begun: int) -> bool:
@@ -148,6 +154,14 @@ class ToYouzan(ToShop):
     """有赞."""
 
     Options: ClassVar[type[BaseModel]] = YouzanTarget
+
+
+def _refused(error: ShopError | CallFailed, open: bool = False) -> Answer:
+    """open: what was refused is only a look at what was begun. Raises TargetError where the shop may have
+    done it all the same, or where not this figure but we are refused."""
+    if not error.sure or (isinstance(error, CallFailed) and error.status in (None, 401, 403, 429)):
+        raise TargetError(str(error)) from None
+    return Answer(False, str(error), open)
 
 
 def _whole(telling: Telling, name: str) -> int | None:

@@ -139,6 +139,21 @@ def test_a_look_that_is_refused_leaves_open_what_was_done(
     assert mini.stock == {("P-A", "S-A"): 9, ("P-B", "S-B"): 3}
 
 
+def test_what_was_surely_not_done_is_worked_out_anew(shop: Published, mini: WechatStub, server: Stub) -> None:
+    server.answer = lambda asked: (
+        Given(b"", 502) if asked.path.endswith("stock/update") else mini.answer(asked)
+    )
+    shop.fails()
+    full = {"errcode": 10020999, "errmsg": "stock is being edited"}
+    server.answer = lambda asked: full if asked.path.endswith("stock/update") else mini.answer(asked)
+    assert shop.run().refused == 2
+    tell(shop.engine, [sold("3", "A", "2")])
+    server.answer = mini.answer
+    shop.wait(60)
+    assert shop.run().told == 2
+    assert mini.stock["P-A", "S-A"] == 7
+
+
 def test_a_customers_order_of_the_same_size_is_not_ours(
     shop: Published, mini: WechatStub, server: Stub
 ) -> None:

@@ -32,7 +32,8 @@ TABLES = (
     " PRIMARY KEY (branch_no, item_no))",
     "CREATE TABLE t_rm_saleflow (flow_no CHAR(20), flow_id INT, branch_no CHAR(6), item_no CHAR(20),"
     " sell_way CHAR(1), sale_qnty NUMERIC(16,4), oper_date DATETIME(3), PRIMARY KEY (flow_no, flow_id))",
-    "CREATE TABLE t_rm_vip_info (card_id CHAR(20) PRIMARY KEY, acc_num NUMERIC(16,4), now_acc_num NUMERIC(16,4))",
+    "CREATE TABLE t_rm_vip_info (card_id CHAR(20) PRIMARY KEY, acc_num NUMERIC(16,4),"
+    " now_acc_num NUMERIC(16,4))",
 )
 
 
