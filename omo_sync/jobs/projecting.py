@@ -25,21 +25,21 @@ class Projecting(threading.Thread):
     def __init__(self, context: Context) -> None:
         super().__init__(name="projector")
         self.context = context
+        self._failure = ""  # what was said of it, until it works again
         self._seen = Progress(0, 0, None, 0)
         self._looked = -LOOK  # when that was, on the monotonic clock
 
     def run(self) -> None:
-        failure = ""
         while not self.context.stop.is_set():
             try:
                 with self.context.engines.borrow() as engine:
                     self._serve(engine)
-                failure = ""
             except Stopped:
                 return
             except Exception as error:  # the store is away, or busy for long: it is asked again
-                if failure != (failure := said(error)):  # once, however often it is tried again
-                    self.context.log.error("projector failed", error=failure)
+                if self._failure != (message := said(error)):  # once, however often it is tried again
+                    self.context.log.error("projector failed", error=message)
+                    self._failure = message
                 self.context.stop.wait(RECOVER)
 
     def _serve(self, engine: Engine) -> None:
@@ -50,6 +50,7 @@ class Projecting(threading.Thread):
             self._look(engine)
             context.stop.wait(STAND_BY)
             return
+        self._failure = ""
         context.log.info("projector active")
         context.metrics.active(True)
         try:

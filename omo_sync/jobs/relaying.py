@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from omo_sync.config.redis import Redis
+from omo_sync.errors import StoreError
 from omo_sync.jobs import locks
 from omo_sync.jobs.attempt import said
 from omo_sync.jobs.context import Context
@@ -19,7 +20,8 @@ from omo_sync.store.database import Database
 
 STAND_BY = 1.0  # seconds between two attempts to take over
 PAUSE = 0.05  # seconds in which changes gather, so that a busy store is told of in larger pieces
-RECOVER = 10.0  # seconds after a failure; all that was not told is told then
+REST = 10.0  # seconds after an error that lasts until somebody mends it
+RECOVER = 1.0  # seconds after another failure; all that was not told is told then
 
 
 class Relaying(threading.Thread):
@@ -31,6 +33,7 @@ class Relaying(threading.Thread):
     def __init__(self, context: Context) -> None:
         super().__init__(name="relay", daemon=True)
         self.context = context
+        self._failure = ""  # what was said of it, until it works again
 
     def run(self) -> None:
         while not self.context.stop.is_set():
@@ -38,8 +41,10 @@ class Relaying(threading.Thread):
                 with self.context.engines.borrow() as engine:
                     self._serve(engine.database)
             except Exception as error:  # the store is away, or the stream another store's: it is tried again
-                self.context.log.error("relay failed", error=said(error))
-                self.context.stop.wait(RECOVER)
+                if self._failure != (message := said(error)):  # once, however often it is tried again
+                    self.context.log.error("relay failed", error=message)
+                    self._failure = message
+                self.context.stop.wait(REST if type(error) is StoreError else RECOVER)
 
     def _serve(self, database: Database) -> None:
         """Tell for as long as the lock is ours; without it, stand by for a moment."""
@@ -59,6 +64,7 @@ class Relaying(threading.Thread):
             ):
                 while lock.holds() and not context.stop.is_set():
                     relay.catch_up()
+                    self._failure = ""
                     context.stop.wait(PAUSE)
                     ear.wait(context.config.daemon.poll / 1_000_000)
         finally:
