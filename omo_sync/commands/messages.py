@@ -369,7 +369,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{time}  {who}：{action}  原因：{reason}  （{id}）",
     ),
     "standing.open": ("needs a decision", "需要决定"),
-    "standing.pending": ("not settled yet", "尚未稳定"),
+    "standing.pending": ("not settled yet", "尚未沉淀"),
     "standing.covered": ("covered by: {by}", "已由 {by} 处理"),
     "progress.rules": ("judging", "正在判断"),
     "progress.decide": ("deciding", "正在处理"),

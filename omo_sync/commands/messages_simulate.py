@@ -24,7 +24,7 @@ SIMULATION: dict[str, tuple[str, str]] = {
         "重现（加 --keep FOLDER 可查看详情）：{again}",
     ),
     "simulate.of": ("seed {seed}", "种子 {seed}"),
-    "simulate.rival": ("last writer wins", "后写者胜"),
+    "simulate.rival": ("last writer wins", "后写覆盖"),
     "simulate.keys": ("stock keys and members", "库存项与会员"),
     "simulate.wrong": ("wrong", "数值错误"),
     "simulate.wrong-share": ("wrong, of all keys", "错误占比"),
