@@ -57,6 +57,7 @@ class Follower:
         self._voice = open_voice(engine.database.url, redis.url or None, redis.prefix)
         self._thread = threading.Thread(target=self._run, name="omo-sync-follower", daemon=True)
         self._standing: Standing | None = None  # that of the copy
+        self._woken = True
         self._behind_since = 0
         self._hurried = False  # this process has appended, and waits for no other to fold it
 
@@ -82,7 +83,7 @@ class Follower:
         while not self._stop.is_set():
             try:
                 self._look()
-                self._wakeups.wait(POLL)
+                self._woken = self._wakeups.wait(POLL)
             except Exception as error:  # whatever it is: what is known is served on, and grows old
                 LOG.warning(
                     "The store cannot be followed; trying again: %s", error, exc_info=unforeseen(error)
@@ -95,6 +96,9 @@ class Follower:
         self.engine.close()
 
     def _look(self) -> None:
+        if self._nothing_new():
+            self.view.current = self.view.looked = self.engine.now()
+            return
         with self.engine.database.transaction() as transaction:
             now = self.engine.now()
             standing = stands(transaction)
@@ -111,6 +115,17 @@ class Follower:
             if reading.whole:
                 rest_from_collecting()
         self._fold(behind, now)
+
+    def _nothing_new(self) -> bool:
+        """Whether that is certain without a look into the store."""
+        known, now = self._standing, self.engine.now()
+        return (
+            self._wakeups.certain
+            and not self._woken
+            and known is not None
+            and known.head <= known.position
+            and not any(part.due(now) for part in self.parts)
+        )
 
     def _read(self, transaction: Transaction, standing: Standing, now: int) -> Reading:
         since = self._since(transaction, standing, now)

@@ -12,6 +12,8 @@ STEP = 0.01  # seconds between two looks, each of which costs microseconds
 
 
 class SQLiteWakeups(Wakeups):
+    certain = True  # it is no message that is waited for: the file is asked
+
     def __init__(self, url: str) -> None:
         self._path = sqlite_path(url)
         self._connection: sqlite3.Connection | None = None

@@ -30,7 +30,12 @@ class Ear(Enum):
 
 
 class Wakeups(ABC):
-    """One waiter's ear, and anybody's voice. `wait` is for one thread at a time."""
+    """One waiter's ear, and anybody's voice. `wait` is for one thread at a time.
+
+    certain: nothing has committed where `wait` gives False; otherwise a wake-up may have been lost.
+    """
+
+    certain = False
 
     @abstractmethod
     def wait(self, timeout: float) -> bool:
