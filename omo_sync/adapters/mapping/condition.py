@@ -5,10 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import translate
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, NamedTuple
 
 from omo_sync.adapters.mapping.number import number
@@ -16,6 +15,8 @@ from omo_sync.adapters.mapping.scope import Made, Names, Scope
 from omo_sync.errors import Refused
 
 Test = Callable[[str], bool]
+Holds = Callable[[Scope], bool]
+"""Of a row. Raises Refused."""
 
 _COMPARISON = re.compile(r"(<=|>=|!=|<|>|=) *(-?[0-9]+(?:\.[0-9]+)?)")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -28,39 +29,46 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Held(NamedTuple):
     """One test of what stands under a key of the scope. name: as the configuration has it."""
 
     name: str
     key: str
     written: Any
     test: Test
-
-    def __call__(self, scope: Scope) -> bool:
-        """Raises Refused."""
-        made = scope[self.key]
-        try:
-            return self.test(made if type(made) is str else _text(made))
-        except Refused as refused:
-            raise Refused(refused.code, f"{self.name}: {refused.message}") from None
+    holds: Holds
 
 
 class Condition(NamedTuple):
-    """All of these tests, in turn; a later one is not asked where an earlier one does not hold."""
+    """holds: whether all of the tests do; a later one is not asked where an earlier one does not."""
 
-    tests: tuple[Holds, ...]
-
-    def __call__(self, scope: Scope) -> bool:
-        """Raises Refused."""
-        return all(test(scope) for test in self.tests)
+    tests: tuple[Held, ...]
+    holds: Holds
 
 
 def condition(when: dict[str, Any], names: Names) -> Condition:
     """Whether all tests hold for a row; without any it always does. Raises ValueError."""
-    return Condition(
-        tuple(Holds(name, names.key(name), written, _test(written)) for name, written in when.items())
-    )
+    tests = tuple(_one(name, names.key(name), written) for name, written in when.items())
+    if not tests:
+        return Condition(tests, lambda scope: True)
+    return Condition(tests, reduce(_both, [one.holds for one in tests]))
+
+
+def _one(name: str, key: str, written: Any) -> Held:
+    test = _test(written)
+
+    def holds(scope: Scope) -> bool:
+        made = scope[key]
+        try:
+            return test(made if type(made) is str else _text(made))
+        except Refused as refused:
+            raise Refused(refused.code, f"{name}: {refused.message}") from None
+
+    return Held(name, key, written, test, holds)
+
+
+def _both(first: Holds, second: Holds) -> Holds:
+    return lambda scope: first(scope) and second(scope)
 
 
 def _text(made: Made) -> str:

@@ -23,10 +23,10 @@ class Piece(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """holds: whether the row gives this fact. type: in full. data, attributes: by their names; an
+    """when: which rows give this fact. type: in full. data, attributes: by their names; an
     attribute may be empty, and is left out then."""
 
-    holds: Condition
+    when: Condition
     type: str
     id: Piece
     source: Piece
@@ -44,7 +44,9 @@ class Fact(NamedTuple):
             "time": text_of(self.time.make(scope), "time"),
             "data": unpacked(_made(self.data, scope)),
         }
-        made.update((name, said) for name, (make, _) in self.attributes.items() if (said := make(scope)))
+        for name, (make, _) in self.attributes.items():
+            if said := make(scope):
+                made[name] = said
         return made
 
 

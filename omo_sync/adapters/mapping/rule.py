@@ -13,7 +13,7 @@ from omo_sync.adapters.mapping.template import template
 class Rule(NamedTuple):
     """because: the sentence of a refusal, None where the row is skipped."""
 
-    holds: Condition
+    when: Condition
     because: Maker | None
 
 

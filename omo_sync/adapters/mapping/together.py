@@ -13,7 +13,7 @@ from typing import Any
 
 from omo_sync.adapters.mapping.choice import Choice
 from omo_sync.adapters.mapping.column import Column, Straight
-from omo_sync.adapters.mapping.condition import Condition, Holds
+from omo_sync.adapters.mapping.condition import Condition, Held
 from omo_sync.adapters.mapping.fact import Fact, Piece
 from omo_sync.adapters.mapping.rule import Rule
 from omo_sync.adapters.mapping.scope import ROW_ID, Maker, Names
@@ -43,16 +43,16 @@ class Together:
         self._makers = makers
         self._names = names
         self._columns: dict[Any, Column] = {}
-        self._tests: dict[str, tuple[Holds, Column]] = {}
-        ruled = [(self._numbers(rule.holds), rule.because is None) for rule in rules]
-        given = [self._numbers(fact.holds) for fact in facts]
+        self._tests: dict[str, tuple[Held, Column]] = {}
+        ruled = [(self._numbers(rule.when), rule.because is None) for rule in rules]
+        given = [self._numbers(fact.when) for fact in facts]
         self._told: list[Told | None] = [told(fact, acceptance, self._column) for fact in facts]
         alone = {number for number, one in enumerate(self._told) if one is None}
         self._choice = Choice(ruled, given, alone)
 
     def facts(self, sheet: Sheet, recorded: int) -> list[Facts | None]:
         """Those of each row, none where a rule skips it; None where the row has to be asked alone."""
-        outcomes = [self._outcomes(holds, column, sheet) for holds, column in self._tests.values()]
+        outcomes = [self._outcomes(held, column, sheet) for held, column in self._tests.values()]
         rows: dict[tuple[int, ...] | None, list[int]] = defaultdict(list)
         chosen = map(self._choice.__getitem__, zip(*outcomes, strict=True))
         for row, which in enumerate(chosen if outcomes else [self._choice[()]] * len(sheet)):
@@ -72,12 +72,12 @@ class Together:
             return [()] * len(part)
         return [facts if _is_sure(facts) else None for facts in zip(*each, strict=True)]
 
-    def _outcomes(self, holds: Holds, column: Column, sheet: Sheet) -> Sequence[Any]:
+    def _outcomes(self, held: Held, column: Column, sheet: Sheet) -> Sequence[Any]:
         """Of one test."""
-        texts = sheet.columns.get(holds.key)
+        texts = sheet.columns.get(held.key)
         if texts is not None:
             try:
-                return list(map(holds.test, texts))
+                return list(map(held.test, texts))
             except Refused:
                 pass  # one of them is: each is asked for itself
         return column.of(sheet)
@@ -85,11 +85,11 @@ class Together:
     def _numbers(self, condition: Condition) -> tuple[int, ...]:
         """Which of all tests these are. The same test is made once."""
         numbers = []
-        for holds in condition.tests:
-            same = repr((holds.key, holds.written))
+        for held in condition.tests:
+            same = repr((held.key, held.written))
             if same not in self._tests:
-                roots = self._names.roots(holds.name)
-                self._tests[same] = (holds, Column(holds, roots, self._makers, bool))
+                roots = self._names.roots(held.name)
+                self._tests[same] = (held, Column(held.holds, roots, self._makers, bool))
             numbers.append(list(self._tests).index(same))
         return tuple(numbers)
 

@@ -70,12 +70,12 @@ class Translator:
     def translate(self, row: Row) -> list[dict[str, Any]]:
         """The events of a row, none where a rule skips it. Raises Refused."""
         scope = Scope(row, self._makers)
-        for holds, because in self._rules:
-            if holds(scope):
+        for when, because in self._rules:
+            if when.holds(scope):
                 if because is None:
                     return []
                 raise Refused("E203", str(because(scope)))
-        events = [told.event(scope) for told in self._facts if told.holds(scope)]
+        events = [told.event(scope) for told in self._facts if told.when.holds(scope)]
         if not events:
             raise Refused(
                 "E203", "no fact of the source fits this row; add one, or a rule that skips such rows"
