@@ -24,7 +24,7 @@ from omo_sync.shops.calls import CallFailed, Calls
 
 
 class Http:
-    """A row's id is `stream:key#line`. The cursor is a JSON object: state by stream."""
+    """JSON over HTTP. A row's id is `stream:key#line`. The cursor is a JSON object: state by stream."""
 
     Options: ClassVar[type[BaseModel]] = HttpOptions
 
