@@ -29,6 +29,7 @@ class Refolding(Projector):
             with super()._reading(transaction, steps) as read:
                 yield read
             return
+        transaction.by_keys()  # of tables that were empty a moment ago the server thinks too little
         last = self.log.head(transaction)
         with (
             closing(Database(self.database.url)) as own,
