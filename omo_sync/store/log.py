@@ -75,7 +75,7 @@ class EventLog:
         """
         start = self.head(transaction)
         if not facts or facts[0].position != start + 1:
-            facts = [Fact._make((*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
+            facts = [tuple.__new__(Fact, (*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
             rows = [(place, *row[1:]) for place, row in enumerate(rows, start + 1)]
         accepted, again, variants, notes = facts, [], [], 0
         if insert(transaction, rows) < len(rows):
