@@ -85,3 +85,18 @@ def test_what_comes_after_a_pass(before: list[Event], late: Event, asked: bool) 
         found = running.state(engine)["conflicts"]
     assert found == evaluate([*before, late], PASSES).conflicts()
     assert found == ([["count-variance", "A", "s1"]] if asked else [])
+
+
+@pytest.mark.parametrize("late", [0, 1], ids=["the one before the count", "the one after it"])
+def test_a_second_retraction_after_a_pass(late: int) -> None:
+    """The sale was void before: what is new is only when that was said."""
+    told = [count("1", "06:00", 10), {**SOLD, "id": "late"}, count("2", "12:00", 9)]
+    voids = [event("early", "fact.retracted", "11:00", retracts="late"), VOID]
+    with running.engine() as engine:
+        running.tell(engine, [*told, voids[1 - late]])
+        engine.reconcile(microseconds(PASSES[0]))
+        running.tell(engine, [voids[late]])
+        engine.reconcile(microseconds(PASSES[1]))
+        found = running.state(engine)["conflicts"]
+    assert found == evaluate([*told, *voids], PASSES).conflicts()
+    assert ["void-after-count", "A", "s1"] in found

@@ -79,7 +79,7 @@ class Chunk:
         self.position = folded + 1
         voids = Voids(self.transaction, self.log, facts, folded)
         if not self.ledger.complete:
-            self.ledger.load(keys_of(facts) | keys_of(voids.older))
+            self.ledger.load(keys_of(facts) | keys_of(voids.older) | keys_of(voids.again))
         void, numbers = voids.void, self.sequences.numbers
         handlers = {name: getattr(self, handler) for name, handler in HANDLERS.items()}
         for fact in facts:
@@ -88,11 +88,20 @@ class Chunk:
             handlers[fact.type](fact, VOID if void and (fact.source, fact.id) in void else DO)
         for fact in voids.older:
             handlers[fact.type](fact, Act.UNDO)
+        for fact in voids.again:
+            self._retracted_again(fact)
         if void or voids.older:
             gone = [fact for fact in facts if (fact.source, fact.id) in void]
             history.forget(self.transaction, [*gone, *voids.older])
         self._write()
         return self.unchosen
+
+    def _retracted_again(self, fact: Fact) -> None:
+        """It stays void; that it is retracted later, or earlier, than was known is looked at anew."""
+        for key in keys_of([fact]):
+            account = self.ledger.find(*key)
+            if account:
+                account.judge(fact.time, fact.data.get("arrived_at") or fact.time)
 
     def choose(self, choice: Fact, act: Act) -> None:
         """An operator chose another variant of a fact: what the one in force did is taken back."""

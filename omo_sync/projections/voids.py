@@ -6,7 +6,7 @@ A fact that is void stays void: a retraction is not undone by being retracted it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import orjson
 
@@ -24,12 +24,14 @@ class Voids:
     """The retractions of one chunk.
 
     void: facts of this chunk that are not true. older: facts folded before that cease to be.
+    again: facts folded before that had ceased to be, and are retracted once more.
     """
 
     def __init__(self, transaction: Transaction, log: EventLog, facts: Sequence[Fact], folded: int) -> None:
         self.transaction = transaction
         self.void: set[Identity] = set()
         self.older: list[Fact] = []
+        self.again: list[Fact] = []
         self.facts = facts
         waiting = transaction.rows("SELECT source, id FROM p_void WHERE seen = 0 LIMIT ?", (FEW + 1,))
         if waiting:
@@ -59,24 +61,31 @@ class Voids:
                 for f in retracting
             ],
         )
-        named = self._named({(fact.source, fact.data["retracts"]) for fact in retracting})
+        targets = {(fact.source, fact.data["retracts"]) for fact in retracting}
+        named = self._named(targets)
         known = self._known(named)
+        self.again = self._folded(log, targets & known, folded)
         new = sorted(named - known)
         here = self._here(set(new))
         self.void.update(identity for identity in new if identity in here)
         away = [identity for identity in new if identity not in here]
-        streams = {originator(*identity): identity for identity in away}
-        seen: set[Identity] = set()
-        chosen = self._chosen(away)
-        for position, stream, version, topic, state in log.variants(self.transaction, streams):
-            if version == chosen.get(streams[stream], 1) and position <= folded:
-                seen.add(streams[stream])
-                self.older.append(log.decode(position, stream, topic, state))
-        self.older.sort(key=lambda fact: fact.position)
+        self.older = self._folded(log, away, folded)
+        seen = {(fact.source, fact.id) for fact in self.older}
         self.transaction.many(
             "INSERT INTO p_void (source, id, seen) VALUES (?,?,?)",
             [(*identity, int(identity in seen or identity in here)) for identity in new],
         )
+
+    def _folded(self, log: EventLog, identities: Collection[Identity], folded: int) -> list[Fact]:
+        """Those of these facts that were folded before, as they were: in order of position."""
+        streams = {originator(*identity): identity for identity in identities}
+        chosen = self._chosen(list(identities))
+        found = [
+            log.decode(position, stream, topic, state)
+            for position, stream, version, topic, state in log.variants(self.transaction, streams)
+            if version == chosen.get(streams[stream], 1) and position <= folded
+        ]
+        return sorted(found, key=lambda fact: fact.position)
 
     def _chosen(self, identities: list[Identity]) -> dict[Identity, int]:
         """Where an operator chose another variant than the first: which one."""

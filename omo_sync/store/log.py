@@ -104,13 +104,14 @@ class EventLog:
         notes: list[Fact] = []
         for (place, stream, _, name, state), fact in again:
             known = variants[stream]
+            # Of the variants only the first one's number is folded, and any may be told under another.
+            if fact.sequence is not None and not known[0].numbered(fact.sequence, fact.run):
+                notes.append(received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded))
             if not any(variant.same(name, state) for variant in known):
                 divergent.append(place)
                 known.append(Variant(name, state))
                 row = (self.head(transaction) + 1, stream, len(known), name, state)
                 insert(transaction, [row])
-            elif fact.sequence is not None and not any(v.numbered(fact.sequence, fact.run) for v in known):
-                notes.append(received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded))
         self.note(transaction, notes)
         return divergent, len(notes)
 
