@@ -96,6 +96,42 @@ def test_another_difference_opens_a_dismissed_conflict_again() -> None:
         assert [row["id"] for row in conflicts(engine, "open")] == [conflict["id"]]
 
 
+def price(id: str, source: str, at: str, amount: str, currency: str = "CNY") -> dict[str, Any]:
+    data = {"sku": "A", "amount": amount, "currency": currency}
+    time = f"2026-03-02T{at}:00+08:00"
+    return {"specversion": "1.0", "id": id, "source": source, "type": "omo.price.set.v1", "time": time,
+            "data": data}  # fmt: skip
+
+
+GIFT = [price("2", "erp/hq", "09:00", "0")]
+RIVALS = [price("1", "erp/b", "08:00", "20"), price("2", "erp/hq", "09:00", "30")]
+
+
+@pytest.mark.parametrize(
+    ("told", "late", "state"),
+    [
+        (GIFT, price("1", "erp/hq", "08:00", "20"), "open"),
+        (GIFT, price("1", "erp/hq", "08:00", "20", "USD"), "dismissed"),  # not compared with it
+        (GIFT, price("1", "erp/b", "08:00", "20"), "dismissed"),
+        (RIVALS, price("0", "erp/c", "07:00", "0.5"), "open"),  # a third one disagrees, the newest stays
+        (RIVALS, price("0", "pos/till", "07:00", "0.5"), "dismissed"),
+        (RIVALS, price("0", "erp/b", "07:00", "25"), "dismissed"),
+    ],
+)
+def test_a_late_price_opens_a_dismissed_one_again_where_it_is_part_of_the_difference(
+    told: list[dict[str, Any]], late: dict[str, Any], state: str
+) -> None:
+    with running.engine() as engine:
+        running.tell(engine, told)
+        engine.reconcile(microseconds("2026-03-03T00:00:00+08:00"))
+        ((conflict, kind),) = [(row["id"], row["kind"]) for row in conflicts(engine, "open")]
+        engine.operators.resolve(conflict, "dismiss", None, "known", "ann")
+        running.tell(engine, [late])
+        engine.reconcile(microseconds("2026-03-04T00:00:00+08:00"))
+        assert [row["state"] for row in conflicts(engine) if row["kind"] == kind] == [state]
+        assert engine.verify() == []
+
+
 def test_the_later_of_two_figures_at_one_instant_stands() -> None:
     """Before the log has 10 entries, and after: the decisions' numbers have one digit, then two."""
     with running.engine() as engine:

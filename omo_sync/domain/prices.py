@@ -143,7 +143,7 @@ def disagreement(prices: Sequence[Price], scope: Scope, at: int, authority: tupl
 
 def outliers(prices: Iterable[Price], percent: int) -> list[tuple[Price, Price | None]]:
     """Prices of one scope that are 0, or more than `percent` (thousandths) off the same source's
-    previous one, each with that previous one."""
+    previous one, each with that previous one if it is in the same currency."""
     previous: dict[str, Price] = {}
     found: list[tuple[Price, Price | None]] = []
     for price in sorted(prices, key=lambda p: (p.start, p.time, p.id)):
@@ -151,11 +151,9 @@ def outliers(prices: Iterable[Price], percent: int) -> list[tuple[Price, Price |
         previous[price.source] = price
         if price.source == OPERATOR:
             continue
-        leap = (
-            before is not None
-            and before.currency == price.currency
-            and abs(price.amount - before.amount) * 100 * UNIT > percent * before.amount
-        )
+        if before is not None and before.currency != price.currency:
+            before = None  # not compared, so no part of what is disagreed
+        leap = before is not None and abs(price.amount - before.amount) * 100 * UNIT > percent * before.amount
         if price.amount == 0 or leap:
             found.append((price, before))
     return found
