@@ -249,6 +249,22 @@ def test_prices_and_points_are_taken_too(kind: str) -> None:
         assert engine.verify() == []
 
 
+def test_an_outlier_has_nothing_to_do_with_a_price_in_another_currency() -> None:
+    told = [
+        event("erp/hq", "2", "price.set", "09:00", sku="A", amount="0", currency="USD"),
+        event("erp/hq", "1", "price.set", "08:00", sku="A", amount="20", currency="CNY"),
+    ]
+    with store(told) as engine:
+        apply(engine, Rule("cheap", "approve", within=Bound(money=25 * COIN)))
+        engine.reconcile(microseconds(LATER))
+        assert conflicts(engine) == {"price-outlier": "open"}
+        engine.operators.resolve(ids(engine)[0], "set", "5", "asked", "ann")
+        with engine.database.transaction() as transaction:
+            (price,) = reads.prices(transaction, microseconds(LAST))
+        assert (price["effective"], price["currency"]) == ("5", "USD")
+        assert engine.verify() == []
+
+
 def test_of_two_sources_that_tell_different_figures_a_person_chooses() -> None:
     other = event("wms/dc", "r2", "inventory.reported", "09:30", on_hand=90, **KEY)
     with store([*DRIFTED, other]) as engine:
