@@ -109,7 +109,11 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        assert_eventually(lambda: self.get("/readyz").status_code == 200, self.log)
+        try:
+            assert_eventually(lambda: self.get("/readyz").status_code == 200, self.log)
+        except BaseException:
+            self._process.kill()
+            raise
 
     def log(self) -> str:
         return (self.folder / "serve.log").read_text()
