@@ -38,6 +38,7 @@ class Grant:
         self.sources = sources
         self.expires = expires
         self.rate = rate
+        self.always = frozenset[str]() if rate or expires is not None else scopes  # nothing more to look at
         self._left = float(rate)
         self._filled = 0
 
@@ -82,7 +83,8 @@ class Access:
                 raise Problem("no-key")
             return self.anybody
         grant = self._seen.get(told) or self._look_up(told)
-        grant.allows(scope, self.now())
+        if scope not in grant.always:
+            grant.allows(scope, self.now())
         return grant
 
     def _look_up(self, told: bytes) -> Grant:
