@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import deepcopy
 from importlib.metadata import version
 from typing import Any
 
@@ -74,8 +75,8 @@ PARTS = {
 """Which part, that may be public, paths belong to by their beginning."""
 
 
-def document(app: FastAPI, public: Collection[str]) -> dict[str, Any]:
-    """OpenAPI 3.1. public: the parts that are open to everybody."""
+def document(app: FastAPI, public: Collection[str], longest: int) -> dict[str, Any]:
+    """OpenAPI 3.1. public: the parts that are open to everybody. longest: seconds that a hold may last."""
     made = get_openapi(
         title="omo-sync storefront",
         version=version("omo-sync"),
@@ -91,7 +92,15 @@ def document(app: FastAPI, public: Collection[str]) -> dict[str, Any]:
             if PARTS.get("/".join(path.split("/")[:3])) in public:
                 operation["security"] = [*KEY, {}]
             examples.show(path, operation)
+    bound(made["paths"]["/v1/reservations"]["post"], longest)
     return made
+
+
+def bound(operation: dict[str, Any], longest: int) -> None:
+    """Says in the body of a reservation for how long it may be asked."""
+    operation["requestBody"] = body = deepcopy(operation["requestBody"])  # each document has its own
+    asked = body["content"]["application/json"]["schema"]["properties"]
+    asked["expires_in"].update(minimum=1, maximum=longest, description="Seconds.")
 
 
 def finish(path: str, operation: dict[str, Any]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from jiter import LosslessFloat
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from omo_sync.api.problem import Problem
@@ -18,6 +19,13 @@ from omo_sync.schemas.values import Code
 
 STRICT = ConfigDict(extra="forbid", strict=True)
 SECOND = 1_000_000
+
+
+def whole(value: Any) -> Any:
+    """900.0 is as whole as 900, to JSON Schema too."""
+    if type(value) is LosslessFloat and float(value).is_integer():
+        return int(float(value))
+    return value
 
 
 @with_config(STRICT)
@@ -38,7 +46,7 @@ class Asked(TypedDict):
 
     order: Code
     lines: Lines
-    expires_in: NotRequired[int]
+    expires_in: NotRequired[Annotated[int, BeforeValidator(whole)]]
     channel: NotRequired[Code]
 
 

@@ -27,7 +27,7 @@ from omo_sync.api.routes import (
     shop,
     shops,
 )
-from omo_sync.api.service import Service
+from omo_sync.api.service import SECOND, Service
 from omo_sync.errors import StoreError
 
 ROUTERS = (
@@ -64,7 +64,8 @@ def rest(service: Service) -> FastAPI:
     app.add_exception_handler(RequestValidationError, misunderstood)
     app.add_exception_handler(StoreError, no_store)
     app.add_exception_handler(Exception, unforeseen)
-    described = document(app, service.settings.public)
+    longest = service.reservations.terms.longest // SECOND
+    described = document(app, service.settings.public, longest)
     return app
 
 

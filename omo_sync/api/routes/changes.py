@@ -22,6 +22,7 @@ router = APIRouter(tags=["changes"], dependencies=[Depends(needs("changes:read")
 
 EVENTS = "text/event-stream"
 BEAT = 15 * SECOND  # between two signs of life on a stream
+PATIENCE = 8  # seconds: many clients and proxies give a request up after ten
 
 Skus = Annotated[list[str], Query(max_length=100, description="Of these alone.", examples=[[SKU]])]
 Places = Annotated[
@@ -38,7 +39,9 @@ async def changes(
     ] = None,
     sku: Skus = [],  # noqa: B006 - FastAPI copies it
     location: Places = [],  # noqa: B006
-    wait: Annotated[int, Query(ge=0, le=60, description="Seconds to wait where nothing is new.")] = 25,
+    wait: Annotated[
+        int, Query(ge=0, le=60, description=f"Seconds to wait where nothing is new, at most {PATIENCE}.")
+    ] = PATIENCE,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
 ) -> Response:
     """What changed after a position, oldest first; nothing is ever missed, something may be told twice.
@@ -57,7 +60,7 @@ async def changes(
             "x-content-type-options": "nosniff",
         }
         return StreamingResponse(stream(page), headers=headers, media_type=EVENTS)
-    return answer(request, service, shown(await page.next(wait * SECOND)))
+    return answer(request, service, shown(await page.next(min(wait, PATIENCE) * SECOND)))
 
 
 class Pages:

@@ -27,12 +27,12 @@ EVENT: dict[str, Any] = {
         "data": {"type": "object"},
     },
 }
+ANYTHING = {"description": "Whatever else is sent is taken as well, and goes to quarantine."}
 BODY = {
     "requestBody": {
-        "required": True,
         "content": {
-            bodies.ONE: {"schema": EVENT},
-            bodies.BATCH: {"schema": {"type": "array", "items": EVENT}},
+            bodies.ONE: {"schema": {"anyOf": [EVENT, ANYTHING]}},
+            bodies.BATCH: {"schema": {"anyOf": [{"type": "array", "items": EVENT}, ANYTHING]}},
         },
     }
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import WithJsonSchema
 
 from omo_sync.api.needs import Code, Serving, answer, fresh, needs
 from omo_sync.api.pricing import amounts, coming, since
@@ -21,9 +22,20 @@ from omo_sync.store.database import Transaction
 router = APIRouter(tags=["prices"], dependencies=[Depends(needs("prices:read")), Depends(fresh)])
 
 Sku = Annotated[str, Path(min_length=1, max_length=64, examples=[SKU])]
+DAY = (
+    "(19[7-9][0-9]|[2-9][0-9]{3})-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+)
+CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
+TIME = rf"^{DAY}T{CLOCK}(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+"""A time that is surely read; what is written less usually, and 29 February, is as well."""
+
 At = Annotated[
-    str | None,
-    Query(description="RFC 3339 with offset; default now.", examples=["2026-03-08T00:00:00+08:00"]),
+    Annotated[str, WithJsonSchema({"type": "string", "format": "date-time", "pattern": TIME})] | None,
+    Query(
+        description="RFC 3339 with offset, from 1970 to 9999; default now.",
+        examples=["2026-03-08T00:00:00+08:00"],
+    ),
 ]
 
 
