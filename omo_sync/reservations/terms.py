@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from omo_sync.domain.allotments import Allotment
@@ -24,8 +25,9 @@ class Terms(NamedTuple):
         if asked is None:
             return self.expires_in
         if not SECOND <= asked <= self.longest:
+            told = (Decimal(asked) / SECOND).normalize()
             raise UsageError(
-                f"expires_in is {asked / SECOND:g} seconds: send 1 to {self.longest // SECOND}, or nothing."
+                f"expires_in is {told:g} seconds: send 1 to {self.longest // SECOND}, or nothing."
             )
         return asked
 

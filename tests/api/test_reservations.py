@@ -29,7 +29,7 @@ def order(code: str, quantity: object, **more: Any) -> dict[str, Any]:
 
 
 def test_an_order_from_its_reservation_to_its_end(server: Server, shopper: httpx.Client) -> None:
-    made = shopper.post("/v1/reservations", json=order("H1", "2", expires_in=600))
+    made = shopper.post("/v1/reservations", json=order("H1", "2", expires_in=600.0))
     assert (made.status_code, made.json()["state"]) == (201, "held")
     read = server.get("/v1/stock/HELD", min_position=made.json()["as_of"]).json()
     assert read["available"] == "3"
@@ -64,6 +64,15 @@ def test_a_request_under_a_key_is_done_once(shopper: httpx.Client) -> None:
         (
             '{"order":"X","lines":[{"sku":"HELD","location":"s","quantity":1}],"expires_in":0}',
             "send 1 to 86400",
+        ),
+        (
+            '{"order":"X","lines":[{"sku":"HELD","location":"s","quantity":1}],"expires_in":1%s}'
+            % ("0" * 400),
+            "send 1 to 86400",
+        ),
+        (
+            '{"order":"X","lines":[{"sku":"HELD","location":"s","quantity":1}],"expires_in":900.5}',
+            "expires_in: input should be a valid integer",
         ),
         (
             '{"order":"X","lines":[{"sku":"HELD","location":"s","quantity":1}],"more":1}',

@@ -22,13 +22,14 @@ from omo_sync.store.database import Transaction
 router = APIRouter(tags=["prices"], dependencies=[Depends(needs("prices:read")), Depends(fresh)])
 
 Sku = Annotated[str, Path(min_length=1, max_length=64, examples=[SKU])]
+LEAP = "(19(72|76|8[048]|9[26])|[2-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[3579][26])00)-02-29"
 DAY = (
     "(19[7-9][0-9]|[2-9][0-9]{3})-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
 )
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
-TIME = rf"^{DAY}T{CLOCK}(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
-"""A time that is surely read; what is written less usually, and 29 February, is as well."""
+TIME = rf"^({DAY}|{LEAP})T{CLOCK}(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+"""A day that there is, of 1970 to 9999; small letters for T and Z are read as well."""
 
 At = Annotated[
     Annotated[str, WithJsonSchema({"type": "string", "format": "date-time", "pattern": TIME})] | None,
