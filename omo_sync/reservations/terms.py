@@ -25,7 +25,7 @@ class Terms(NamedTuple):
         if asked is None:
             return self.expires_in
         if not SECOND <= asked <= self.longest:
-            told = (Decimal(asked) / SECOND).normalize()
+            told = Decimal(asked) / SECOND
             raise UsageError(
                 f"expires_in is {told:g} seconds: send 1 to {self.longest // SECOND}, or nothing."
             )
