@@ -35,7 +35,7 @@ class Batch:
     def decide(self, transaction: Transaction, now: int) -> list[Answer]:
         """The answers, in order. The transaction holds the append lock. Raises Behind."""
         head = self.head
-        transaction.by_keys()
+        transaction.by_keys(alone=True)
         head.advance(transaction)
         requests = [one.request for one in self.waiting]
         head.bring(transaction, {request.order for request in requests}, keys_of(requests))

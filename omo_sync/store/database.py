@@ -83,9 +83,10 @@ class Transaction(ABC):
         """The same at once; gives the number of rows it touched in all."""
 
     @abstractmethod
-    def by_keys(self) -> None:
+    def by_keys(self, alone: bool = False) -> None:
         """What follows in this transaction looks a few rows up by their keys, however little the server
-        knows of its tables yet."""
+        knows of its tables yet. alone: and does nothing else, so that no table is gone through in order
+        of its keys either."""
 
     @abstractmethod
     def appended(self) -> None:

@@ -113,8 +113,9 @@ class PostgreSQLTransaction(Transaction):
             bulk_for_postgresql(sql, self._prefix), list(map(array, columns))
         ).rowcount
 
-    def by_keys(self) -> None:
-        self.server.together.send("SET LOCAL enable_seqscan = off")
+    def by_keys(self, alone: bool = False) -> None:
+        ways = ("seqscan", "hashjoin", "mergejoin") if alone else ("seqscan",)
+        self.server.together.send(*(f"SET LOCAL enable_{way} = off" for way in ways))
 
     def appended(self) -> None:
         self.server.news.add("")

@@ -71,7 +71,7 @@ class SQLiteTransaction(Transaction):
             left = left[whole:]
         return touched + self.cursor.executemany(for_sqlite(sql, self.tables), left).rowcount
 
-    def by_keys(self) -> None:
+    def by_keys(self, alone: bool = False) -> None:
         """Nothing to do: it always uses an index where there is one."""
 
     def appended(self) -> None:
