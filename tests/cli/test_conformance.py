@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Cli
-from tests.reference.cases import Case, expectation, load_cases
+from tests.reference.cases import FOLDERS, Case, arrangements, expectation, load_cases
 
 CASES = load_cases()
 AS_PROCESSES = CASES[:: len(CASES) // 4]
+OTHERWISE = ("reversed", "shuffled 0", "doubled")
 MEMORY = Path("/dev/shm")  # a thousand small stores are made here: a disk would be what takes the time
 
 
@@ -26,9 +27,20 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def write_events(case: Case) -> Path:
+Events = list[dict[str, Any]]
+
+
+def otherwise() -> Iterator[Any]:
+    """The contract's own cases told in other ways: case, and its events file by file."""
+    for case in load_cases(FOLDERS[:1]):
+        ways = {name: [events] for name, events in arrangements(case) if name in OTHERWISE}
+        for name, files in {**ways, "one a file": [[event] for event in case["events"]]}.items():
+            yield pytest.param(case, files, id=f"{case['name']}-{name}")
+
+
+def write_events(events: Events) -> Path:
     path = Path("events.jsonl")
-    plain = [json.dumps(event, default=as_number, ensure_ascii=False) for event in case["events"]]
+    plain = [json.dumps(event, default=as_number, ensure_ascii=False) for event in events]
     path.write_text("\n".join(plain) + "\n", encoding="utf-8")
     return path
 
@@ -64,10 +76,11 @@ def values(key: dict[str, Any]) -> list[str]:
     return [one for value in key.values() for one in (value if isinstance(value, list) else [value])]
 
 
-def assert_holds(run: Cli, case: Case) -> None:
-    taken = run("ingest", write_events(case), "--format", "json")
-    assert taken.code == 0, taken.err
-    assert json.loads(taken.out)["read"] == len(case["events"])
+def assert_holds(run: Cli, case: Case, files: list[Events]) -> None:
+    for events in files:
+        taken = run("ingest", write_events(events), "--format", "json")
+        assert taken.code == 0, taken.err
+        assert json.loads(taken.out)["read"] == len(events)
     assert run("reconcile", "--as-of", case["as_of"]).code == 0
     assert outcome(run, case) == expectation(case)
     assert run("projections", "verify").code == 0
@@ -75,9 +88,14 @@ def assert_holds(run: Cli, case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_case_holds_on_the_command_line(case: Case, cli: Cli) -> None:
-    assert_holds(cli, case)
+    assert_holds(cli, case, [case["events"]])
+
+
+@pytest.mark.parametrize(("case", "files"), list(otherwise()))
+def test_case_holds_however_it_is_told(case: Case, files: list[Events], cli: Cli) -> None:
+    assert_holds(cli, case, files)
 
 
 @pytest.mark.parametrize("case", AS_PROCESSES, ids=lambda case: case["name"])
 def test_case_holds_from_process_to_process(case: Case, process: Cli) -> None:
-    assert_holds(process, case)
+    assert_holds(process, case, [case["events"]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ Case = dict[str, Any]
 FOLDERS = [Path(__file__).parents[1] / name for name in ("conformance", "conformance_more")]
 
 
-def load_cases() -> list[Case]:
+def load_cases(folders: Sequence[Path] = FOLDERS) -> list[Case]:
     """Every case, numbers with a point as Decimal."""
-    paths = [path for folder in FOLDERS for path in sorted(folder.glob("*.json"))]
+    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
     return [json.loads(path.read_text("utf-8"), parse_float=Decimal) for path in paths]
 
 
