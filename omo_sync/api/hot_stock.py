@@ -50,13 +50,9 @@ class HotStock:
     def one(self, scope: Scope, headers: Headers) -> Answer | None:
         """Answers about one sku; None where that has to wait."""
         self.need(headers, SCOPE)
-        view = self.view
-        if scope["query_string"] or not view.ready:
+        if scope["query_string"] or not self.view.ready:
             return None
-        encoded = self.book.encoded.get(scope["path"][10:])
-        if encoded is None or view.stale or b"if-none-match" in headers or b"accept-encoding" in headers:
-            return self._one(scope, headers)
-        return 200, encoded.headers, encoded.body + view.end
+        return self._one(scope, headers)
 
     async def one_later(self, scope: Scope, headers: Headers) -> Answer:
         """The same, once the copy is as fresh as is asked for."""
@@ -67,6 +63,8 @@ class HotStock:
         view = self.view
         sku = scope["path"][10:]
         encoded = self.book.encoded.get(sku) or self.encode(sku)
+        if not (view.stale or b"if-none-match" in headers or b"accept-encoding" in headers):
+            return 200, encoded.headers, encoded.body + view.end
         told = headers.get(b"if-none-match")
         if told is not None and matches(told, encoded.etag):
             return 304, self._unchanged(encoded.etag), b""

@@ -98,10 +98,11 @@ class Chunk:
 
     def _retracted_again(self, fact: Fact) -> None:
         """It stays void; that it is retracted later, or earlier, than was known is looked at anew."""
+        since, upto = sorted((fact.time, fact.data.get("arrived_at") or fact.time))
         for key in keys_of([fact]):
             account = self.ledger.find(*key)
             if account:
-                account.judge(fact.time, fact.data.get("arrived_at") or fact.time)
+                account.judge(since, upto)
 
     def choose(self, choice: Fact, act: Act) -> None:
         """An operator chose another variant of a fact: what the one in force did is taken back."""

@@ -78,6 +78,8 @@ class Voids:
 
     def _folded(self, log: EventLog, identities: Collection[Identity], folded: int) -> list[Fact]:
         """Those of these facts that were folded before, as they were: in order of position."""
+        if not identities:
+            return []
         streams = {originator(*identity): identity for identity in identities}
         chosen = self._chosen(list(identities))
         found = [

@@ -6,7 +6,7 @@ MariaDB and MySQL keep such; they are texts here, and what is made of them refus
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pyodbc
@@ -31,19 +31,20 @@ def odd_days(connection: pyodbc.Connection) -> Iterator[None]:
         connection.remove_output_converter(pyodbc.SQL_TYPE_TIMESTAMP)
 
 
-def _day(raw: bytes | None) -> datetime.date | str | None:
-    if raw is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(raw.decode())
-    except ValueError:
-        return raw.decode()
+def _or_text(read: Callable[[str], datetime.date]) -> Callable[[bytes | None], datetime.date | str | None]:
+    """What reads a value, or leaves its text as it is."""
+
+    def convert(raw: bytes | None) -> datetime.date | str | None:
+        if raw is None:
+            return None
+        text = raw.decode()
+        try:
+            return read(text)
+        except ValueError:
+            return text
+
+    return convert
 
 
-def _moment(raw: bytes | None) -> datetime.datetime | str | None:
-    if raw is None:
-        return None
-    try:
-        return datetime.datetime.fromisoformat(raw.decode())
-    except ValueError:
-        return raw.decode()
+_day = _or_text(datetime.date.fromisoformat)
+_moment = _or_text(datetime.datetime.fromisoformat)

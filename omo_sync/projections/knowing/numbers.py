@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from omo_sync.domain.fact import Fact
+from omo_sync.projections.clocks import WATERMARK
 from omo_sync.projections.sequences import Sequences
 from omo_sync.store.codec import originator, topic
 from omo_sync.store.database import Transaction
@@ -14,7 +15,6 @@ from omo_sync.store.log import RECEIVED, EventLog, stretch
 from omo_sync.store.log_table import TABLE
 
 CHUNK = 10_000  # entries of a source read at once
-WATERMARK = "source.watermark"
 NOTE = "number.received"
 
 
