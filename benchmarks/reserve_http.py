@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import conditional, rivals
 from benchmarks.databases import fresh
 from benchmarks.measure import HERE, OMO_SYNC
-from benchmarks.report import again, asked, at_least, at_most, folder, table
-from benchmarks.reserve import POOL, SHOP, SKU, STOCK, beside, counted
+from benchmarks.report import again, asked, folder, table
+from benchmarks.reserve import POOL, SHOP, SKU, STOCK, beside, counted, held_to_limits
 from benchmarks.server import bare, free_port, serving, url
 from benchmarks.wrk import Load, run
 from omo_sync.bootstrap import Engine
@@ -98,10 +98,7 @@ def show(figures: Figures, given: argparse.Namespace) -> None:
         for name, found in figures.items()
     ]
     table(f"{given.clients} clients, one sku, over HTTP", ("", "reservations/s", "p99 ms", "refused"), rows)
-    for name in ("a connection each", f"a pool of {POOL}"):
-        theirs, mine = figures[f"UPDATE, {name}"], figures["ours"]
-        at_least(f"reservations/s over the UPDATE, {name}", rate(mine) / rate(theirs), 5)
-        at_most(f"p99 over the UPDATE's, {name}", late(mine) / late(theirs), 0.25)
+    held_to_limits({name: (rate(found), late(found)) for name, found in figures.items()})
     again(given)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.api.conftest import GOODS, POINTS, STOCK, counted
 from tests.api.server import PATIENCE, Server
+from tests.serving import in_thread
 
 SCOPES = ("stock:read", "prices:read", "catalogue:read", "changes:read", "reservations:write")
 
@@ -82,12 +82,8 @@ def line(shop: Server) -> Iterator[BadLine]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     made.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with in_thread(server):
+        yield made
 
 
 HOPS = ("content-length", "transfer-encoding", "connection", "server", "date")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.serving import in_thread
 
 
 class ShopServer(ThreadingHTTPServer):
@@ -71,11 +72,5 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def shop_server() -> Iterator[ShopServer]:
     server = ShopServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with in_thread(server):
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

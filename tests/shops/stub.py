@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.serving import in_thread
 
 
 class Asked(NamedTuple):
@@ -84,11 +85,5 @@ def stub() -> Iterator[Stub]:
 
     server = Server(("127.0.0.1", 0), Handler)
     made = Stub(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with in_thread(server):
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

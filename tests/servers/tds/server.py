@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import Any
@@ -16,6 +15,7 @@ from tests.servers.tds.packets import Wire
 from tests.servers.tds.session import Session
 from tests.servers.tds.tokens import Trouble
 from tests.servers.tds.types import Type
+from tests.serving import in_thread
 
 PASSWORD = "right;pass"
 LOGIN = f"DATABASE=isszmv9;UID=reader;PWD={{{PASSWORD}}}"
@@ -70,12 +70,5 @@ class Handler(BaseRequestHandler):
 def serving(folder: Path) -> Iterator[Tds]:
     """folder: where its tables are kept."""
     server = Tds(folder / "tables.db")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with closing(server.books), in_thread(server):
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        server.books.close()
