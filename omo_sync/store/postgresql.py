@@ -191,9 +191,11 @@ class PostgreSQL(Server):
 
     @staticmethod
     def _has_tables(connection: psycopg.Connection[Any]) -> bool:
-        """Only the two together are ours."""
-        found = connection.execute("SELECT to_regclass('meta'), to_regclass('lock_append')").fetchone()
-        there = [name for name in found or () if name is not None]
+        """Only the two together are ours. By rows, since a name once looked for in vain may be remembered
+        as missing within a transaction, when another process has long made the table."""
+        there = connection.execute(
+            "SELECT 1 FROM pg_class WHERE relname IN ('meta', 'lock_append') AND pg_table_is_visible(oid)"
+        ).fetchall()
         if len(there) == 1:
             raise StoreForeign(
                 "the database has a table of another program by the name of one of ours. Nothing was changed "
