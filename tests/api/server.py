@@ -95,10 +95,13 @@ class Server:
             return engine.projector.catch_up()
 
     def key(self, *scopes: str, rate: int = 0) -> dict[str, str]:
-        """Headers with a new key."""
+        """Headers with a new key, which the server knows if it runs: it hears of keys a moment later."""
         with closing(Engine(self.url)) as engine, engine.database.transaction(write=True) as transaction:
             text, _ = keys.create(transaction, "tests", list(scopes), [], rate, clock.now(), None)
-        return {"authorization": f"Bearer {text}"}
+        headers = {"authorization": f"Bearer {text}"}
+        if self._process is not None:
+            assert_eventually(lambda: self.get("/metrics", headers).status_code in (200, 403), self.log)
+        return headers
 
     def start(self) -> None:
         with (self.folder / "serve.log").open("ab") as log:

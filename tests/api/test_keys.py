@@ -31,8 +31,8 @@ def test_every_operation_needs_a_key_of_its_scope(server: Server, path: str) -> 
     right, other = server.key(NEEDS[path]), server.key("reservations:write")
     assert server.get(path).status_code == 401
     assert server.get(path, {"authorization": "Bearer omo_wrong"}).status_code == 401
-    assert_eventually(lambda: server.get(path, other).status_code == 403)
-    assert_eventually(lambda: server.get(path, right).status_code == 200)
+    assert server.get(path, other).status_code == 403
+    assert server.get(path, right).status_code == 200
 
 
 def test_what_is_public_needs_none_but_a_wrong_one_is_refused(server: Server) -> None:
@@ -48,19 +48,18 @@ def test_what_is_for_everybody(server: Server, path: str) -> None:
 
 def test_a_key_in_its_own_header_counts_as_well(server: Server, everything: dict[str, str]) -> None:
     key = everything["authorization"].removeprefix("Bearer ")
-    assert_eventually(lambda: server.get("/v1/items", {"x-api-key": key}).status_code == 200)
+    assert server.get("/v1/items", {"x-api-key": key}).status_code == 200
 
 
 def test_a_revoked_key_is_refused_soon(server: Server) -> None:
     key = server.key("catalogue:read")
-    assert_eventually(lambda: server.get("/v1/items", key).status_code == 200)
+    assert server.get("/v1/items", key).status_code == 200
     server.run("keys", "revoke", key["authorization"].removeprefix("Bearer ")[:12])
     assert_eventually(lambda: server.get("/v1/items", key).status_code == 401)
 
 
 def test_a_key_may_ask_so_often_and_is_told_when_to_go_on(server: Server) -> None:
     key = server.key("catalogue:read", rate=2)
-    assert_eventually(lambda: server.get("/v1/items", key).status_code in (200, 429))
     with httpx.Client(headers=key) as client:
         answers = [client.get(f"{server.base}/v1/items") for _ in range(40)]
     refused = [answer for answer in answers if answer.status_code == 429]
