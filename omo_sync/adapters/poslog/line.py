@@ -33,6 +33,13 @@ class Line(NamedTuple):
     sellable: bool
 
 
+class Void(NamedTuple):
+    """A line that voids another one. by: its number. quantity: how much; None for all of it."""
+
+    by: str
+    quantity: Decimal | None
+
+
 Signs = dict[str, tuple[bool, bool]]
 """Of lines as they stand, by their number: whether they are returns, and whether above 0."""
 
@@ -41,18 +48,21 @@ def lines_of(transaction: Element, options: PosLogOptions) -> list[Line]:
     """What the lines move, after voids. Raises Refused E203."""
     items = list(transaction.iterfind("LineItem"))
     numbers = _numbers(items)
-    links = {number for item in items if _is_void(item) for number in _voided(item)}
+    told = {own: _line(item, own, options) for item, own in zip(items, numbers, strict=True)}
+    voids = _voids(dict(zip(numbers, items, strict=True)), told)
+    linked = {void.by for named in voids.values() for void in named}
     lines: list[Line] = []
     signs: Signs = {}
     for item, own in zip(items, numbers, strict=True):
-        line = _line(item, own, options)
-        if line is None or own in links:
+        line = told[own]
+        if line is None:
             continue
         if not _is_void(item):
-            if line.quantity:
-                signs[own] = (line.returned, line.quantity > 0)
-                lines.append(_upright(line))
-        else:
+            left = _left(line, voids.get(own, []))
+            if left.quantity:
+                signs[own] = (left.returned, left.quantity > 0)
+                lines.append(_upright(left))
+        elif own not in linked:
             _take_back(lines, line, signs, options.line_voids == "reversing")
     return lines
 
@@ -68,10 +78,26 @@ def _is_void(item: Element) -> bool:
     return flag(item, "VoidFlag", "CancelFlag")
 
 
-def _voided(item: Element) -> list[str]:
-    """The lines of this transaction that a voiding line names."""
-    found = (text_of(link, "LineItemSequenceNumber", "SequenceNumber") for link in item.iter("ItemLink"))
-    return [number for number in found if number]
+def _voids(items: dict[str, Element], told: dict[str, Line | None]) -> dict[str, list[Void]]:
+    """By the lines that they name, what voiding lines void."""
+    found: dict[str, list[Void]] = {}
+    for own, item in items.items():
+        for link in item.iter("ItemLink") if _is_void(item) else ():
+            named = text_of(link, "LineItemSequenceNumber", "SequenceNumber", ".")  # older: the bare number
+            if named in items and named != own:
+                by, of = told[own], told[named]
+                same = by is not None and of is not None and (by.code, by.unit) == (of.code, of.unit)
+                part = same and item.find("*/Quantity") is not None
+                found.setdefault(named, []).append(Void(own, abs(by.quantity) if by and part else None))
+    return found
+
+
+def _left(line: Line, voids: list[Void]) -> Line:
+    """What voids leave of the line that they name."""
+    left = abs(line.quantity)
+    for void in voids:
+        left = Decimal(0) if void.quantity is None else max(Decimal(0), left - void.quantity)
+    return line._replace(quantity=left.copy_sign(line.quantity))
 
 
 def _line(item: Element, own: str, options: PosLogOptions) -> Line | None:

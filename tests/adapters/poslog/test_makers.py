@@ -66,3 +66,29 @@ def test_of_several_quantities_the_first_counts(tmp_path: Path) -> None:
     weight = '<Quantity UnitOfMeasureCode="Kg" Units="0.127">0.127</Quantity>'
     both = retail(line("Sale", "A", "1").replace("</Quantity>", f"</Quantity>{weight}"))
     assert told(tmp_path, transaction(1, both)) == [("A", "1", TIME)]
+
+
+WINCOR = """<LineItem EntryMethod="Keyed" {}>
+  <SequenceNumber>{}</SequenceNumber><CreateNumber>{}</CreateNumber>
+  <Sale ItemType="Stock"><ItemID>{}</ItemID>
+    <POSIdentity POSIDType="EAN"><POSItemID>69{}</POSItemID></POSIdentity>
+    <ExtendedAmount>21</ExtendedAmount><Quantity Units="{}" UnitOfMeasureCode="EA">{}</Quantity>{}</Sale>
+  <WN:CreateInfo xmlns:WN="urn:till"><WN:WorkstationID>2</WN:WorkstationID></WN:CreateInfo></LineItem>"""
+
+
+def test_a_void_that_names_its_line_by_the_bare_number(tmp_path: Path) -> None:
+    """It stands beside the line, which has no flag, and both have their quantity above 0."""
+    void, link = 'VoidFlag="true"', "<ItemLink>3</ItemLink>"
+    first = WINCOR.format("", 3, 3, "A", 1, 1, 1, "")
+    assert told(tmp_path, transaction(1, retail(first, WINCOR.format(void, 4, 8, "A", 1, 1, 1, link)))) == []
+    three = WINCOR.format("", 3, 3, "A", 1, 3, 3, "")
+    again = WINCOR.format("", 5, 9, "A", 1, 2, 2, "")
+    log = transaction(1, retail(three, again, WINCOR.format(void, 6, 10, "A", 1, 1, 1, link)))
+    assert told(tmp_path, log) == [("A", "2", TIME), ("A", "2", TIME)]
+
+
+def test_a_void_below_nothing_takes_from_the_line_that_it_names_alone(tmp_path: Path) -> None:
+    void, link = 'VoidFlag="true"', "<ItemLink>3</ItemLink>"
+    lines = (WINCOR.format("", at, at, "A", 1, 1, 1, "") for at in (3, 4))
+    log = transaction(1, retail(*lines, WINCOR.format(void, 5, 8, "A", 1, -1, -1, link)))
+    assert told(tmp_path, log) == [("A", "1", TIME)]
