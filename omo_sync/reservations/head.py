@@ -33,7 +33,7 @@ from omo_sync.store.log import EventLog
 from omo_sync.store.log_table import Entry
 
 FARTHEST = 100_000  # entries that the read models may be behind, in memory about 1 KB each
-MOST_ORDERS = 100_000  # kept though the read models know them
+MOST_ORDERS = 10_000  # kept though the read models know them
 MOST_KEYS = 50_000
 
 FOLLOWED = frozenset(
@@ -69,6 +69,7 @@ class Head:
         self.clock = self.passed = 0
         self.accounts: dict[Key, Account] = {}
         self.orders: dict[str, Order] = {}
+        self._enough = MOST_ORDERS
         self.tail = Tail()
         self._touching: defaultdict[Key, set[str]] = defaultdict(set)  # orders of the tail, by their keys
         self._openings: dict[str, int] = {}
@@ -208,7 +209,7 @@ class Head:
         self._bring_accounts(transaction, {key for key in keys if key not in self.accounts})
 
     def _bring_orders(self, transaction: Transaction, codes: Collection[str]) -> None:
-        if len(self.orders) > MOST_ORDERS:
+        if len(self.orders) > self._enough:
             self._trim()
         wanted = {code for code in codes if code not in self.orders}
         if not wanted:
@@ -225,6 +226,7 @@ class Head:
         for code, order in self.orders.items():
             for key in order.lines:
                 self._touching[key].add(code)
+        self._enough = max(MOST_ORDERS, 2 * len(self.orders))  # not again for a few more
 
     def _bring_accounts(self, transaction: Transaction, keys: set[Key]) -> None:
         if not keys:

@@ -15,6 +15,7 @@ from omo_sync.bootstrap import Engine
 from omo_sync.errors import OmoSyncError, StoreRefusal
 from omo_sync.reservations.answer import Answer, Unavailable
 from omo_sync.reservations.batch import Batch
+from omo_sync.reservations.collecting import Collecting
 from omo_sync.reservations.head import Behind, Head
 from omo_sync.reservations.queue import Outcome, Queue, Waiting
 from omo_sync.reservations.terms import Terms
@@ -37,6 +38,7 @@ class Writer:
         self.queue = queue
         self.keeping = terms.keeping
         self.head = Head(engine.log, terms.allotments)
+        self._collecting = Collecting()
         self._swept = 0
         self._thread = threading.Thread(target=self._run, name="omo-sync-reservations", daemon=True)
 
@@ -52,8 +54,11 @@ class Writer:
                 waiting = self.queue.take(MOST, IDLE)
                 if waiting:
                     self._serve(waiting)
+                    self._collecting.busy()
                 else:
+                    self._collecting.idle()
                     self._sweep()
+            self._collecting.idle()
 
     def _serve(self, waiting: Sequence[Waiting]) -> None:
         try:
