@@ -150,6 +150,9 @@ def test_a_comparison_needs_a_number() -> None:
     assert (refused.code, refused.message.split(";")[0]) == ("E203", "n: '1e3' is not a number")
 
 
+PARTS = ["https://a/1.jpg", "2", "3.50"]
+
+
 @pytest.mark.parametrize(
     ("written", "columns", "made"),
     [
@@ -187,6 +190,10 @@ def test_a_comparison_needs_a_number() -> None:
             {"c": "1", "u": "BOX", "i": "B"},
             "12",
         ),
+        ('from = "c", change = ["list"]', {"c": '["https://a/1.jpg", " 2 ", "", 3.50, null]'}, PARTS),
+        ('from = "c", change = ["list"]', {"c": "红色, XL,"}, ["红色", "XL"]),
+        ('from = "c", change = ["list"]', {"c": '["never closed'}, ['["never closed']),
+        ('from = "c", change = ["list"]', {"c": "[]"}, "left out"),
         ('from = "c", yes = ["Y"], no = ["N"]', {"c": "Y"}, True),
         ('from = "c", yes = ["Y"], no = ["N"]', {"c": "N"}, False),
     ],
@@ -205,6 +212,19 @@ def test_values_are_made_of_values() -> None:
     [event] = adapter.translate(Row("a:1", {"gross": "10", "kind": "food"}))
     assert isinstance(event, dict)
     assert event["data"] == {"net": "9"}
+
+
+def test_a_list_within_a_text_and_in_a_condition() -> None:
+    adapter = source("""
+        time = "t"
+        values.spec = { from = "c", change = ["list"] }
+        rules = [{ when = { spec = "a, b" }, then = "skip" }]
+        facts = [{ type = "x", data = { name = "{n} ({spec})" } }]
+    """)
+    assert adapter.translate(Row("a:1", {"c": '["a","b"]', "n": "N"})) == []
+    [event] = adapter.translate(Row("a:2", {"c": '["a","c"]', "n": "N"}))
+    assert isinstance(event, dict)
+    assert event["data"] == {"name": "N (a, c)"}
 
 
 def test_aliases() -> None:

@@ -72,7 +72,7 @@ def _both(first: Holds, second: Holds) -> Holds:
 
 
 def _text(made: Made) -> str:
-    return ("yes" if made else "no") if isinstance(made, bool) else made or ""
+    return ("yes" if made else "no") if isinstance(made, bool) else str(made or "")
 
 
 def _test(written: Any) -> Test:

@@ -7,10 +7,11 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from omo_sync.adapters.contract import Row
+from omo_sync.adapters.mapping.several import Several
 from omo_sync.errors import Refused
 
-Made = str | bool | None
-"""What a value may be: text ("" where there is none), a yes or no, or JSON null."""
+Made = str | bool | Several | None
+"""What a value may be: text ("" where there is none), a yes or no, several texts, or JSON null."""
 
 
 ROW_ID = "\0row.id"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from omo_sync.adapters.mapping.barcode import checked
 from omo_sync.adapters.mapping.number import EXACT, ROUNDING, number, plain, rounded
 from omo_sync.adapters.mapping.scope import Made, Names, Scope
+from omo_sync.adapters.mapping.several import several
 from omo_sync.errors import Refused
 
 Alone = Callable[[str], Made]
@@ -25,7 +26,7 @@ class Beside(NamedTuple):
 
 Step = Alone | Beside
 
-SIMPLE: dict[str, Callable[[str], str]] = {
+SIMPLE: dict[str, Alone] = {
     "trim": str.strip,
     "upper": str.upper,
     "lower": str.lower,
@@ -34,6 +35,7 @@ SIMPLE: dict[str, Callable[[str], str]] = {
     "abs": lambda text: plain(number(text).copy_abs()),
     "negate": lambda text: plain(-number(text)),
     "gtin": checked,
+    "list": several,
 }
 QUICK = (str.strip, str.upper, str.lower)
 """Steps that are done sooner than what they gave the last time is found."""

@@ -8,29 +8,55 @@ from typing import Any
 
 TABLES = """
 CREATE TABLE ospos_stock_locations (
-  location_id INT PRIMARY KEY AUTO_INCREMENT, location_name VARCHAR(255), deleted INT NOT NULL DEFAULT 0);
+  location_id INT(11) NOT NULL AUTO_INCREMENT, location_name VARCHAR(255) DEFAULT NULL,
+  deleted TINYINT(1) NOT NULL DEFAULT 0, PRIMARY KEY (location_id));
 CREATE TABLE ospos_items (
-  item_id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(255) NOT NULL, category VARCHAR(255) NOT NULL,
+  name VARCHAR(255) NOT NULL, category VARCHAR(255) NOT NULL, supplier_id INT(11) DEFAULT NULL,
   item_number VARCHAR(255) DEFAULT NULL, description VARCHAR(255) NOT NULL DEFAULT '',
   cost_price DECIMAL(15,2) NOT NULL DEFAULT 0, unit_price DECIMAL(15,2) NOT NULL,
-  deleted INT NOT NULL DEFAULT 0);
+  reorder_level DECIMAL(15,3) NOT NULL DEFAULT 0, receiving_quantity DECIMAL(15,3) NOT NULL DEFAULT 1,
+  item_id INT(10) NOT NULL AUTO_INCREMENT, pic_filename VARCHAR(255) DEFAULT NULL,
+  allow_alt_description TINYINT(1) NOT NULL DEFAULT 0, is_serialized TINYINT(1) NOT NULL DEFAULT 0,
+  stock_type TINYINT(1) NOT NULL DEFAULT 0, item_type TINYINT(1) NOT NULL DEFAULT 0,
+  deleted TINYINT(1) NOT NULL DEFAULT 0, tax_category_id INT(10) DEFAULT NULL,
+  qty_per_pack DECIMAL(15,3) NOT NULL DEFAULT 1, pack_name VARCHAR(8) DEFAULT 'Each',
+  low_sell_item_id INT(10) DEFAULT 0, hsn_code VARCHAR(32) NOT NULL DEFAULT '',
+  PRIMARY KEY (item_id), KEY item_number (item_number));
 CREATE TABLE ospos_item_quantities (
-  item_id INT NOT NULL, location_id INT NOT NULL, quantity DECIMAL(15,3) NOT NULL DEFAULT 0,
-  PRIMARY KEY (item_id, location_id));
+  item_id INT(11) NOT NULL, location_id INT(11) NOT NULL, quantity DECIMAL(15,3) NOT NULL DEFAULT 0,
+  PRIMARY KEY (item_id, location_id), KEY item_id (item_id), KEY location_id (location_id));
 CREATE TABLE ospos_inventory (
-  trans_id INT PRIMARY KEY AUTO_INCREMENT, trans_items INT NOT NULL, trans_user INT NOT NULL DEFAULT 1,
-  trans_date TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, trans_comment TEXT NOT NULL,
-  trans_location INT NOT NULL, trans_inventory DECIMAL(15,3) NOT NULL DEFAULT 0);
+  trans_id INT(11) NOT NULL AUTO_INCREMENT, trans_items INT(11) NOT NULL DEFAULT 0,
+  trans_user INT(11) NOT NULL DEFAULT 0, trans_date TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  trans_comment TEXT NOT NULL, trans_location INT(11) NOT NULL,
+  trans_inventory DECIMAL(15,3) NOT NULL DEFAULT 0,
+  PRIMARY KEY (trans_id), KEY trans_items (trans_items), KEY trans_user (trans_user),
+  KEY trans_location (trans_location));
 CREATE TABLE ospos_sales (
-  sale_id INT PRIMARY KEY AUTO_INCREMENT, sale_time TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  customer_id INT DEFAULT NULL, sale_status TINYINT NOT NULL DEFAULT 0, sale_type TINYINT NOT NULL DEFAULT 0);
+  sale_time TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, customer_id INT(10) DEFAULT NULL,
+  employee_id INT(10) NOT NULL DEFAULT 0, comment TEXT NOT NULL DEFAULT '',
+  invoice_number VARCHAR(32) DEFAULT NULL, dinner_table_id INT(11) DEFAULT NULL,
+  sale_id INT(10) NOT NULL AUTO_INCREMENT, quote_number VARCHAR(32) DEFAULT NULL,
+  sale_status TINYINT(1) NOT NULL DEFAULT 0, work_order_number VARCHAR(32) DEFAULT NULL,
+  sale_type TINYINT(1) NOT NULL DEFAULT 0,
+  PRIMARY KEY (sale_id), KEY customer_id (customer_id), KEY sale_time (sale_time));
 CREATE TABLE ospos_sales_items (
-  sale_id INT NOT NULL, item_id INT NOT NULL, line INT NOT NULL, quantity_purchased DECIMAL(15,3) NOT NULL,
-  item_unit_price DECIMAL(15,2) NOT NULL, item_location INT NOT NULL, PRIMARY KEY (sale_id, item_id, line));
+  sale_id INT(10) NOT NULL DEFAULT 0, item_id INT(10) NOT NULL DEFAULT 0,
+  description VARCHAR(255) DEFAULT NULL, serialnumber VARCHAR(30) DEFAULT NULL,
+  line INT(3) NOT NULL DEFAULT 0, quantity_purchased DECIMAL(15,3) NOT NULL DEFAULT 0,
+  item_cost_price DECIMAL(15,2) NOT NULL DEFAULT 0, item_unit_price DECIMAL(15,2) NOT NULL,
+  discount DECIMAL(15,2) NOT NULL DEFAULT 0, discount_type TINYINT(1) NOT NULL DEFAULT 0,
+  item_location INT(11) NOT NULL, print_option TINYINT(1) NOT NULL DEFAULT 0,
+  PRIMARY KEY (sale_id, item_id, line));
 CREATE TABLE ospos_sales_reward_points (
-  id INT PRIMARY KEY AUTO_INCREMENT, sale_id INT NOT NULL, earned FLOAT NOT NULL, used FLOAT NOT NULL);
+  id INT(11) NOT NULL AUTO_INCREMENT, sale_id INT(11) NOT NULL, earned FLOAT NOT NULL, used FLOAT NOT NULL,
+  PRIMARY KEY (id), KEY sale_id (sale_id));
 CREATE TABLE ospos_customers (
-  person_id INT PRIMARY KEY, points INT DEFAULT NULL, deleted INT NOT NULL DEFAULT 0);
+  person_id INT(10) NOT NULL, company_name VARCHAR(255) DEFAULT NULL,
+  account_number VARCHAR(255) DEFAULT NULL, taxable TINYINT(1) NOT NULL DEFAULT 1,
+  discount DECIMAL(15,2) NOT NULL DEFAULT 0, discount_type TINYINT(1) NOT NULL DEFAULT 0,
+  package_id INT(11) DEFAULT NULL, points INT(11) DEFAULT NULL, deleted TINYINT(1) NOT NULL DEFAULT 0,
+  PRIMARY KEY (person_id), UNIQUE KEY account_number (account_number));
 """
 LOCATIONS = {1: "总店 解放路", 2: "二分店"}
 NAMES = (
@@ -100,7 +126,11 @@ class Shop:
             *(time, member, status, kind),
         ).fetchone()
         sale: int = row[0]
-        self.run("INSERT INTO ospos_sales_items VALUES (?,?,1,?,?,?)", sale, item, quantity, "9.90", location)
+        self.run(
+            "INSERT INTO ospos_sales_items (sale_id, item_id, line, quantity_purchased, item_unit_price,"
+            " item_location) VALUES (?,?,1,?,?,?)",
+            *(sale, item, quantity, "9.90", location),
+        )
         if status != 1:
             self.move(item, location, str(-Decimal(quantity)), f"POS {sale}", time)
         if status == 2:

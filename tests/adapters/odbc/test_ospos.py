@@ -15,6 +15,7 @@ from tests.adapters.odbc.ospos import Shop
 PROFILE = """
 profile = "ospos"
 source = "pos/main"
+session = ["SET sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES'"]
 [values.location]
 map = { 1 = "main", 2 = "second" }
 """
