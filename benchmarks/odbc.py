@@ -40,6 +40,7 @@ connection = '{connection}'
 [sources.pos.streams]
 locations.enabled = false
 items.enabled = false
+numbers.enabled = false
 prices.enabled = false
 quantities.enabled = false
 rewards.enabled = false

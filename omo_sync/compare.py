@@ -10,7 +10,7 @@ from omo_sync.adapters.contract import Remembers, Row, Unread
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import OmoSyncError, Refused, SourceError
 from omo_sync.ingest import Ingest, Totals
-from omo_sync.pull import fact_of, facts_of, refused
+from omo_sync.reading import fact_of, facts_of, refused
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.seen import Seen
 

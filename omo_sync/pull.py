@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 from omo_sync.adapters.completeness import REMEMBERED, Completeness
-from omo_sync.adapters.contract import Adapter, Batch, Event, Remembers, Row, Together, Unread
-from omo_sync.adapters.sheet import sheet_of
+from omo_sync.adapters.contract import Adapter, Remembers
+from omo_sync.apart import Apart
 from omo_sync.config.watermark import Watermark
 from omo_sync.domain.fact import Fact
-from omo_sync.domain.plain import canonical
-from omo_sync.errors import OmoSyncError, Refused, SourceError
+from omo_sync.errors import SourceError
 from omo_sync.ingest import BATCH, Ingest, Totals
 from omo_sync.interrupts import whole
-from omo_sync.schemas.parse import Parser
+from omo_sync.reading import Made, Reading, fact_of, from_outside
 from omo_sync.store import cursors
 from omo_sync.store.cursors import Cursor, Moved
+from omo_sync.store.log import entry
+from omo_sync.store.log_table import Entry
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.seen import Seen
 
 BYTES = 32 * 1024 * 1024  # refused content held at most, beside one batch of the adapter
-OWN = "omo/"  # sources that speak for the middleware itself
+LONG = 2 * BATCH  # rows after which the rest is read in another process, while these are stored
 
 
 class Pull:
     """Follows one adapter. The cursor is saved in the transaction of the facts that it covers, so
-    whoever is stopped half way goes on exactly there."""
+    whoever is stopped half way goes on exactly there.
 
-    def __init__(self, adapter: Adapter, ingest: Ingest, watermark: Watermark | None = None) -> None:
+    apart: gives another process for the rest of a long source, None where there can be none.
+    """
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        ingest: Ingest,
+        watermark: Watermark | None = None,
+        apart: Callable[[], Apart | None] = lambda: None,
+    ) -> None:
         self.adapter = adapter
         self.ingest = ingest
+        self._apart = apart
+        self._reading = Reading(adapter, ingest.parser, ingest.clock)
         self._facts: list[Fact] = []
+        self._entries: list[Entry] = []
         self._rejected: list[Rejected] = []
         self._read = self._skipped = self._bytes = 0
         self._next: str | None = None  # the cursor after what is held
@@ -48,16 +61,16 @@ class Pull:
         if isinstance(self.adapter, Remembers):
             self.adapter.memory = Seen(self.ingest.database, self.adapter.name)
         problem: SourceError | None = None
-        source = whole(batches(self.adapter, cursor.text))
+        source = whole(self._made(cursor.text))
         while problem is None:
             try:
-                batch = next(source, None)
+                made = next(source, None)
             except SourceError as error:
                 problem = error
                 continue
-            if batch is None:
+            if made is None:
                 break
-            self._hold(batch)
+            self._hold(made)
             if self._read >= BATCH or self._bytes >= BYTES:
                 totals, cursor = self._store(cursor)
                 yield totals
@@ -68,39 +81,39 @@ class Pull:
         if problem is not None:
             raise problem
 
-    def _hold(self, batch: Batch) -> None:
-        recorded = self.ingest.clock()
-        read = partial(fact_of, self.ingest.parser, recorded)
-        self._read += len(batch.rows)
-        for place, made in enumerate(self._together(batch.rows, recorded)):
-            facts = self._alone(batch.rows[place], read, recorded) if made is None else made
-            if facts is None:
-                continue
-            self._facts.extend(facts)
-            if self._complete is not None:
-                self._complete.take(facts)
-            self._skipped += not facts
-        self._next = batch.cursor
-        self._seen.update(batch.seen)
+    def _made(self, after: str | None) -> Iterator[Made]:
+        """What is read, in this process or apart. What compares with what was seen before is read here,
+        where all that came before it is stored."""
+        apart: Apart | None = None
+        while True:
+            steady = 0
+            with closing(self._reading.after(after)) as reading:
+                for made in reading:
+                    yield made
+                    after = made.cursor
+                    steady = 0 if made.seen else steady + made.read
+                    if steady >= LONG and (apart := apart or self._apart()):
+                        break
+                else:
+                    return
+            with closing(apart.after(after)) as reading:
+                for made in reading:
+                    yield made
+                    after = made.cursor
+            if not apart.given_back:
+                return
 
-    def _alone(self, row: Row | Unread, read: Callable[[Event], Fact], recorded: int) -> list[Fact] | None:
-        """The facts of one row; None where it goes to quarantine."""
-        try:
-            return facts_of(self.adapter, row, read)
-        except Refused as refusal:
-            rejected = refused(self.adapter.name, row, refusal, recorded)
-            self._rejected.append(rejected)
-            self._bytes += len(rejected.raw)
-            return None
-
-    def _together(self, rows: Sequence[Row | Unread], recorded: int) -> Sequence[Sequence[Fact] | None]:
-        """What the adapter makes of all rows at once; None for each that has to be asked alone."""
-        alone = [None] * len(rows)
-        if not isinstance(self.adapter, Together) or (sheet := sheet_of(rows)) is None:
-            return alone
-        made = self.adapter.facts(sheet, self.ingest.parser.rules, recorded)
-        sources = {fact.source for facts in made for fact in facts or ()}
-        return alone if any(source.startswith(OWN) for source in sources) else made
+    def _hold(self, made: Made) -> None:
+        self._facts += made.facts
+        self._entries += made.entries
+        self._rejected += made.rejected
+        self._bytes += sum(len(rejected.raw) for rejected in made.rejected)
+        self._read += made.read
+        self._skipped += made.skipped
+        self._next = made.cursor
+        self._seen.update(made.seen)
+        if self._complete is not None:
+            self._complete.take(made.facts)
 
     def _say_complete(self, complete: Completeness, cursor: Cursor) -> None:
         """Everything was read: say so with the last batch, or alone where there was nothing new."""
@@ -110,68 +123,19 @@ class Pull:
         said = Seen(self.ingest.database, self.adapter.name).of(complete.keys())
         for mark in complete.due(said):
             event = complete.event(mark)
-            self._facts.append(from_outside(fact_of(self.ingest.parser, self.ingest.clock(), event)))
+            fact = from_outside(fact_of(self.ingest.parser, self.ingest.clock(), event))
+            self._facts.append(fact)
+            self._entries.append(entry(fact))
             self._seen[REMEMBERED + mark.source] = str(mark.through)
             self._next = read_up_to
 
     def _store(self, cursor: Cursor) -> tuple[Totals, Cursor]:
         assert self._next is not None
-        stored = self.ingest.store(self._facts, self._rejected, Moved(cursor, self._next, self._seen))
+        moved = Moved(cursor, self._next, self._seen)
+        stored = self.ingest.store(self._facts, self._rejected, moved, self._entries)
         after = Cursor(cursor.source, cursor.version + 1, self._next)
         totals = stored._replace(read=self._read, skipped=self._skipped)
-        self._facts, self._rejected, self._seen = [], [], {}
+        self._facts, self._entries, self._rejected, self._seen = [], [], [], {}
         self._read = self._skipped = self._bytes = 0
         self._next = None
         return totals, after
-
-
-def batches(adapter: Adapter, after: str | None) -> Generator[Batch, None, None]:
-    """What the adapter reads. An error that it does not foresee is that of its source alone."""
-    try:
-        yield from adapter.read(after)
-    except OmoSyncError:
-        raise
-    except Exception as error:
-        raise SourceError(
-            f"the adapter of {adapter.name} failed ({type(error).__name__}: {error}); correct the source or"
-            " the adapter, the next run goes on from here"
-        ) from error
-
-
-def facts_of(adapter: Adapter, row: Row | Unread, read: Callable[[Event], Fact]) -> list[Fact]:
-    """The facts of one row: all of them, or Refused. read: makes the fact of an event."""
-    if isinstance(row, Unread):
-        raise Refused(row.code, row.message)
-    try:
-        events = adapter.translate(row)
-    except Refused:
-        raise
-    except Exception as error:
-        raise Refused(
-            "E203",
-            f"the adapter of {adapter.name} failed on this row ({type(error).__name__}: {error}): correct the"
-            " row, or the adapter",
-        ) from error
-    return [from_outside(read(event)) for event in events]
-
-
-def fact_of(parser: Parser, recorded: int, event: Event) -> Fact:
-    """The fact of one event, as JSON text or decoded. Raises Refused."""
-    return parser.parse(event, recorded) if isinstance(event, bytes) else parser.event(event, recorded)
-
-
-def from_outside(fact: Fact) -> Fact:
-    """The fact, where its source is one that may be told from outside. Raises Refused E112."""
-    if fact.source.startswith(OWN):
-        raise Refused(
-            "E112",
-            f"source is {fact.source}, and {OWN}… is omo-sync's own: send another source",
-            fact.source,
-        )
-    return fact
-
-
-def refused(name: str, row: Row | Unread, refusal: Refused, recorded: int) -> Rejected:
-    """The row as quarantine keeps it: the bytes of an event or of an unreadable row, else its values."""
-    raw = row.raw if row.raw or isinstance(row, Unread) else canonical(row.values).encode()
-    return Rejected(refusal.code, refusal.message, raw, recorded, row.id, refusal.source or name, name)

@@ -11,7 +11,7 @@ from omo_sync.adapters.contract import Adapter, Row
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused
 from omo_sync.ingest import Ingest
-from omo_sync.pull import fact_of, facts_of
+from omo_sync.reading import fact_of, facts_of
 from omo_sync.store import quarantine
 from omo_sync.store.codec import originator
 from omo_sync.store.database import Lock, Transaction

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from omo_sync.bootstrap import Engine
+from omo_sync.domain.fact import Fact
 from omo_sync.ingest import Message, Totals
 from omo_sync.projections import reads
+from omo_sync.projections.batches import batch as read_batch
 from omo_sync.schemas.instants import microseconds
 
 NOW = microseconds("2026-06-01T00:00:00Z")
@@ -45,6 +47,14 @@ def engine(now: int = NOW) -> Iterator[Engine]:
             yield made
         finally:
             made.close()
+
+
+def facts(on: Engine) -> list[Fact]:
+    """What the log holds, in its order: without cursors, and of each fact the first variant."""
+    with on.database.transaction() as transaction:
+        found = read_batch(on.log.after(transaction, 0, 10**9))
+    stretches = found.stretches if found else []
+    return [fact for some, _, marker in stretches for fact in (*some, marker) if fact is not None]
 
 
 def messages(events: Iterable[Event]) -> Iterator[Message]:

@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks import generate, plain_insert
 from omo_sync.schemas.parse import Parser
+from tests import running
 from tests.running import NOW, engine, tell
 from tests.tree import ROOT
 
@@ -82,6 +83,5 @@ def test_the_limit_of_ingesting_stores_the_same_facts(tmp_path: Path) -> None:
         limit = {tuple(json.loads(row[0])) for row in rows}
     with engine() as ours:
         tell(ours, map(json.loads, facts.read_bytes().splitlines()))
-        with ours.database.transaction() as transaction:
-            stored = {(fact.source, fact.id) for fact in ours.log.facts(transaction)}
+        stored = {(fact.source, fact.id) for fact in running.facts(ours)}
     assert {pair for pair in stored if not pair[0].startswith("omo/")} == limit

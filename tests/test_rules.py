@@ -18,6 +18,7 @@ from omo_sync.projections import reads
 from omo_sync.projections import report as reports
 from omo_sync.projections.explain import stock
 from omo_sync.schemas.instants import microseconds
+from tests import running
 from tests.explain.small import KEY, event, store, tell
 
 LATER, LAST = "2026-03-02T11:00:00Z", "2026-03-02T12:00:00Z"
@@ -58,9 +59,7 @@ def apply(engine: Engine, *rules: Rule) -> None:
 
 
 def decided(engine: Engine) -> list[dict[str, Any]]:
-    with engine.database.transaction() as transaction:
-        facts = engine.log.facts(transaction)
-        return [fact.data for fact in facts if fact.type == "conflict.decided"]
+    return [fact.data for fact in running.facts(engine) if fact.type == "conflict.decided"]
 
 
 @pytest.mark.parametrize(

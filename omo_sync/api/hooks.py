@@ -17,7 +17,7 @@ from omo_sync.config.sources import Source
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused
 from omo_sync.ingest import Group, Ingest
-from omo_sync.pull import fact_of, facts_of, refused
+from omo_sync.reading import fact_of, facts_of, refused
 from omo_sync.store.aliases import aliases_of
 from omo_sync.store.asked import ask
 from omo_sync.store.database import Transaction

@@ -10,7 +10,7 @@ from omo_sync.api.problem import Problem
 from omo_sync.api.signature import SIGNED, Headers, Standard
 from omo_sync.config.push import Sender
 from omo_sync.errors import Refused
-from omo_sync.pull import OWN
+from omo_sync.reading import OWN
 
 SCOPE = "events:write"
 

@@ -16,7 +16,7 @@ from omo_sync.config.sources import GROUP
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import OmoSyncError, Refused
 from omo_sync.projections.overview import progress_of
-from omo_sync.pull import fact_of, facts_of
+from omo_sync.reading import fact_of, facts_of
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
 from omo_sync.store.aliases import aliases_of

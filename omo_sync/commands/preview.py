@@ -13,7 +13,7 @@ from omo_sync.adapters.contract import Adapter, Event, Remembers, Row, Unread
 from omo_sync.clock import now
 from omo_sync.commands.session import Session
 from omo_sync.errors import Refused, SourceError
-from omo_sync.pull import batches, fact_of, facts_of
+from omo_sync.reading import batches, fact_of, facts_of
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
 from omo_sync.store.aliases import aliases_of

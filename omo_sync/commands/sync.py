@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -58,15 +59,18 @@ def pull_one(
     engine: Engine, config: Config, adapter: Any, advance: Advance
 ) -> tuple[Totals, Exception | None]:
     """What one source gave, and why it stopped, if it did."""
+    from omo_sync.apart import apart
     from omo_sync.errors import SourceError
     from omo_sync.ingest import Totals
     from omo_sync.jobs.quieting import quiet
     from omo_sync.pull import Pull
 
+    source = config.sources[adapter.name]
     totals, waiting = Totals(), 0
     try:
         with quiet(engine, config, adapter.name):
-            for batch in Pull(adapter, engine.ingest, config.sources[adapter.name].watermark).run():
+            beside = partial(apart, source, engine.ingest)
+            for batch in Pull(adapter, engine.ingest, source.watermark, beside).run():
                 totals = totals.plus(batch)
                 waiting += batch.accepted
                 if waiting >= FOLD_AFTER:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 from omo_sync.adapters.contract import Adapter, Batch, Memory
+from omo_sync.apart import apart
 from omo_sync.bootstrap import Engine
 from omo_sync.config.sources import Source
 from omo_sync.jobs.context import Context
@@ -48,8 +50,10 @@ def pull(source: Source, context: Context, engine: Engine, tally: Tally) -> None
     adapter = cast(Adapter, Interruptible(source.adapter(aliases), context))
     try:
         with quiet(engine, context.config, source.name):
-            for batch in Pull(adapter, engine.ingest, source.watermark).run():
+            beside = partial(apart, source, engine.ingest)
+            for batch in Pull(adapter, engine.ingest, source.watermark, beside).run():
                 tally.add(batch)
                 context.metrics.took(source.name, batch)
+                context.go_on()
     finally:
         engine.ingest.ahead.clear()  # the projector reads the log

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain, compress
 from operator import not_
@@ -164,14 +164,6 @@ class EventLog:
             "WHERE position > ? ORDER BY position LIMIT ?",
             (position, limit),
         )
-
-    def facts(self, transaction: Transaction, after: int = 0, chunk: int = 10_000) -> Iterator[Fact]:
-        """Every first variant in order, chunk by chunk."""
-        while entries := self.after(transaction, after, chunk):
-            for position, stream, version, name, state in entries:
-                if version == 1:
-                    yield self.decode(position, stream, name, state)
-            after = entries[-1][0]
 
 
 def stretch(source: str) -> tuple[str, str]:

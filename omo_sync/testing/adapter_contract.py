@@ -19,7 +19,8 @@ from omo_sync.config.watermark import Watermark
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused, SourceError
 from omo_sync.ingest import Totals
-from omo_sync.pull import Pull, fact_of, facts_of
+from omo_sync.pull import Pull
+from omo_sync.reading import fact_of, facts_of
 from omo_sync.schemas.codes import TITLES
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules

@@ -15,7 +15,7 @@ from omo_sync.adapters.mapping.translator import Translator
 from omo_sync.adapters.sheet import Sheet, sheet_of
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import Refused
-from omo_sync.pull import fact_of
+from omo_sync.reading import fact_of
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
 from omo_sync.store.aliases import Packed

@@ -24,6 +24,7 @@ from omo_sync.reservations.order import SOURCE
 from tests.api.conftest import counted
 from tests.api.server import Server, assert_eventually
 from tests.reservations.teller import SHOP, SKU, TAKEN
+from tests.running import facts
 from tests.servers.postgresql import PrivatePostgreSQL
 
 CLIENTS = 12
@@ -138,16 +139,15 @@ def kept(engine: Engine) -> set[str]:
     """The orders that are in the log; what each was promised was there before it."""
     on_hand, held = STOCK * UNIT, 0
     orders = set()
-    with engine.database.transaction() as transaction:
-        for fact in engine.log.facts(transaction):
-            if fact.type == "inventory.reserved":
-                held += fact.data["quantity"]
-                if fact.source == SOURCE:
-                    assert held <= on_hand, f"oversold at {fact.position}"
-                    orders.add(fact.data["order"])
-            elif fact.type == "inventory.fulfilled":
-                held -= fact.data["quantity"]
-            if fact.type in ("inventory.sold", "inventory.fulfilled"):
-                on_hand -= fact.data["quantity"]
+    for fact in facts(engine):
+        if fact.type == "inventory.reserved":
+            held += fact.data["quantity"]
+            if fact.source == SOURCE:
+                assert held <= on_hand, f"oversold at {fact.position}"
+                orders.add(fact.data["order"])
+        elif fact.type == "inventory.fulfilled":
+            held -= fact.data["quantity"]
+        if fact.type in ("inventory.sold", "inventory.fulfilled"):
+            on_hand -= fact.data["quantity"]
     assert on_hand == held
     return orders

@@ -13,7 +13,7 @@ from omo_sync.bootstrap import Engine
 from omo_sync.store.erasure import Erased, erase
 from tests.api.conftest import event
 from tests.api.server import Server
-from tests.running import state, tell
+from tests.running import facts, state, tell
 
 PHONE = "13800138000"
 
@@ -36,8 +36,7 @@ def tokens(engine: Engine) -> set[str]:
 
 
 def log(engine: Engine) -> list[Any]:
-    with engine.database.transaction() as transaction:
-        return list(engine.log.facts(transaction))
+    return list(facts(engine))
 
 
 def forget(engine: Engine, member: str) -> Erased:

@@ -1,0 +1,196 @@
+"""A long source is read in a process of its own: it translates and validates while this one stores.
+
+The two speak by pickles over the child's pipes: what is to be read goes in, and what was made of it
+comes out batch by batch. The child never writes; it reads the store where its adapter remembers.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import logging
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from queue import Queue
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+import jiter
+
+from omo_sync.adapters.contract import Remembers
+from omo_sync.clock import now
+from omo_sync.domain.fact import Fact
+from omo_sync.errors import SourceError
+from omo_sync.ingest import Ingest, no_collection
+from omo_sync.reading import Made, Reading
+from omo_sync.schemas.parse import Parser
+from omo_sync.schemas.rules import Rules
+from omo_sync.store.aliases import aliases_of
+from omo_sync.store.codec import exact
+from omo_sync.store.database import Database
+from omo_sync.store.quarantine import Rejected
+from omo_sync.store.seen import Seen
+
+if TYPE_CHECKING:
+    from omo_sync.config.sources import Source
+
+AHEAD = 8  # batches that are made and not yet taken, at most
+START = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); import omo_sync.apart as a; a.main()"
+)
+
+MADE, SAID, FAILED, HERE, DONE = "made", "said", "failed", "here", "done"
+
+# Numbers of `ext` and `attributes` as they were written.
+copyreg.pickle(jiter.LosslessFloat, lambda number: (exact, (bytes(number),)))
+
+logger = logging.getLogger(__name__)
+
+
+class Order(NamedTuple):
+    """A source to be read, as it is configured. url: of the store."""
+
+    source: Source
+    aliases: Mapping[str, str]
+    rules: Rules
+    url: str
+
+
+class Apart:
+    """Reads a source in another process. given_back: whether that one ended where reading has to go on
+    here, since what comes next is compared with what is being stored."""
+
+    def __init__(self, order: Order) -> None:
+        self._name = order.source.name
+        self._order = pickle.dumps(order)
+        self.given_back = False
+
+    def after(self, cursor: str | None) -> Generator[Made, None, None]:
+        """What follows a cursor, batch by batch. Raises SourceError after all that could be read."""
+        self.given_back = False
+        with _child() as (told, telling):
+            for content in (pickle.dumps(sys.path), self._order, pickle.dumps(cursor)):
+                told.write(content)
+            told.close()
+            while True:
+                kind, said = self._next(telling)
+                if kind == MADE:
+                    yield unpacked(said)
+                elif kind == SAID:
+                    logging.getLogger(said[0]).log(*said[1:])
+                elif kind == FAILED:
+                    raise SourceError(said)
+                else:
+                    self.given_back = kind == HERE
+                    return
+
+    def _next(self, telling: IO[bytes]) -> tuple[str, Any]:
+        try:
+            message: tuple[str, Any] = pickle.load(telling)
+        except (EOFError, pickle.UnpicklingError):
+            raise SourceError(
+                f"{self._name}: the process that was reading it has ended before its end (it was killed, or "
+                "had no memory left); what came before is stored, the next run goes on from there"
+            ) from None
+        return message
+
+
+def apart(source: Source, ingest: Ingest) -> Apart | None:
+    """None for a source whose adapter or options cannot be told to another process."""
+    with ingest.database.transaction() as transaction:
+        aliases = aliases_of(transaction, source.name)
+    try:
+        return Apart(Order(source, aliases, ingest.parser.rules, ingest.database.url))
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return None
+
+
+@contextmanager
+def _child() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """A process that reads: what it is told by, and tells by. It does not outlive this."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield process.stdin, process.stdout
+        finally:
+            process.kill()
+
+
+def packed(made: Made) -> tuple[Any, ...]:
+    """Bare tuples are pickled in half the time."""
+    facts, entries, rejected, *rest, seen = made
+    return list(map(tuple, facts)), entries, list(map(tuple, rejected)), *rest, dict(seen)
+
+
+def unpacked(told: tuple[Any, ...]) -> Made:
+    facts, entries, rejected, *rest = told
+    new = tuple.__new__
+    return Made([new(Fact, fact) for fact in facts], entries, list(map(Rejected._make, rejected)), *rest)
+
+
+# in the child
+
+
+def main() -> None:
+    """Reads what standard input says, and tells of it on standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began this ends it
+    order = Order._make(pickle.load(sys.stdin.buffer))
+    cursor = pickle.load(sys.stdin.buffer)
+    teller = Teller()
+    logging.basicConfig(level=logging.INFO, handlers=[teller])
+    with no_collection():
+        teller.tell(*_read(order, cursor, teller))
+    teller.end()
+
+
+def _read(order: Order, cursor: str | None, teller: Teller) -> tuple[str, Any]:
+    """How it ended."""
+    adapter = order.source.adapter(order.aliases)
+    database = Database(order.url)
+    if isinstance(adapter, Remembers):
+        adapter.memory = Seen(database, adapter.name)
+    try:
+        for made in Reading(adapter, Parser(order.rules), now).after(cursor):
+            if made.seen:
+                return HERE, None
+            teller.tell(MADE, packed(made))
+    except SourceError as error:
+        return FAILED, str(error)
+    finally:
+        database.close()
+    return DONE, None
+
+
+class Teller(logging.Handler):
+    """Tells in the order of what it is given, while the next is being made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._messages: Queue[tuple[str, Any] | None] = Queue(AHEAD)
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def tell(self, kind: str, said: Any) -> None:
+        self._messages.put((kind, said))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.tell(SAID, (record.name, record.levelno, "%s", record.getMessage()))
+
+    def end(self) -> None:
+        self._messages.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while (message := self._messages.get()) is not None:
+                sys.stdout.buffer.write(pickle.dumps(message))
+                sys.stdout.buffer.flush()
+        except OSError:  # nobody listens any more
+            os._exit(1)

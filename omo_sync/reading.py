@@ -1,0 +1,130 @@
+"""What an adapter reads, as it is stored: validated facts, and what is refused.
+
+Nothing here writes, so it may as well take place in a process of its own (`apart`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from omo_sync.adapters.contract import Adapter, Batch, Event, Row, Together, Unread
+from omo_sync.adapters.sheet import sheet_of
+from omo_sync.clock import Clock
+from omo_sync.domain.fact import Fact
+from omo_sync.domain.plain import canonical
+from omo_sync.errors import OmoSyncError, Refused, SourceError
+from omo_sync.schemas.parse import Parser
+from omo_sync.store.log import entry
+from omo_sync.store.log_table import Entry
+from omo_sync.store.quarantine import Rejected
+
+OWN = "omo/"  # sources that speak for the middleware itself
+
+
+class Made(NamedTuple):
+    """What became of a batch of rows. entries: the facts' ones of the log. cursor, seen: the batch's."""
+
+    facts: list[Fact]
+    entries: list[Entry]
+    rejected: list[Rejected]
+    read: int
+    skipped: int
+    cursor: str
+    seen: Mapping[str, str | None]
+
+
+class Reading:
+    """Of one adapter."""
+
+    def __init__(self, adapter: Adapter, parser: Parser, clock: Clock) -> None:
+        self.adapter = adapter
+        self._parser = parser
+        self._clock = clock
+
+    def after(self, cursor: str | None) -> Generator[Made, None, None]:
+        """Batch by batch. Raises SourceError after all that could be read."""
+        return (self._made(batch) for batch in batches(self.adapter, cursor))
+
+    def _made(self, batch: Batch) -> Made:
+        recorded = self._clock()
+        read = partial(fact_of, self._parser, recorded)
+        facts: list[Fact] = []
+        rejected: list[Rejected] = []
+        skipped = 0
+        for place, together in enumerate(self._together(batch.rows, recorded)):
+            if together is None:
+                row = batch.rows[place]
+                try:
+                    made: Sequence[Fact] = facts_of(self.adapter, row, read)
+                except Refused as refusal:
+                    rejected.append(refused(self.adapter.name, row, refusal, recorded))
+                    continue
+            else:
+                made = together
+            facts.extend(made)
+            skipped += not made
+        entries = [entry(fact) for fact in facts]
+        return Made(facts, entries, rejected, len(batch.rows), skipped, batch.cursor, batch.seen)
+
+    def _together(self, rows: Sequence[Row | Unread], recorded: int) -> Sequence[Sequence[Fact] | None]:
+        """What the adapter makes of all rows at once; None for each that has to be asked alone."""
+        alone = [None] * len(rows)
+        if not isinstance(self.adapter, Together) or (sheet := sheet_of(rows)) is None:
+            return alone
+        made = self.adapter.facts(sheet, self._parser.rules, recorded)
+        sources = {fact.source for facts in made for fact in facts or ()}
+        return alone if any(source.startswith(OWN) for source in sources) else made
+
+
+def batches(adapter: Adapter, after: str | None) -> Iterator[Batch]:
+    """What the adapter reads. An error that it does not foresee is that of its source alone."""
+    try:
+        yield from adapter.read(after)
+    except OmoSyncError:
+        raise
+    except Exception as error:
+        raise SourceError(
+            f"the adapter of {adapter.name} failed ({type(error).__name__}: {error}); correct the source or"
+            " the adapter, the next run goes on from here"
+        ) from error
+
+
+def facts_of(adapter: Adapter, row: Row | Unread, read: Callable[[Event], Fact]) -> list[Fact]:
+    """The facts of one row: all of them, or Refused. read: makes the fact of an event."""
+    if isinstance(row, Unread):
+        raise Refused(row.code, row.message)
+    try:
+        events = adapter.translate(row)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(
+            "E203",
+            f"the adapter of {adapter.name} failed on this row ({type(error).__name__}: {error}): correct the"
+            " row, or the adapter",
+        ) from error
+    return [from_outside(read(event)) for event in events]
+
+
+def fact_of(parser: Parser, recorded: int, event: Event) -> Fact:
+    """The fact of one event, as JSON text or decoded. Raises Refused."""
+    return parser.parse(event, recorded) if isinstance(event, bytes) else parser.event(event, recorded)
+
+
+def from_outside(fact: Fact) -> Fact:
+    """The fact, where its source is one that may be told from outside. Raises Refused E112."""
+    if fact.source.startswith(OWN):
+        raise Refused(
+            "E112",
+            f"source is {fact.source}, and {OWN}… is omo-sync's own: send another source",
+            fact.source,
+        )
+    return fact
+
+
+def refused(name: str, row: Row | Unread, refusal: Refused, recorded: int) -> Rejected:
+    """The row as quarantine keeps it: the bytes of an event or of an unreadable row, else its values."""
+    raw = row.raw if row.raw or isinstance(row, Unread) else canonical(row.values).encode()
+    return Rejected(refusal.code, refusal.message, raw, recorded, row.id, refusal.source or name, name)

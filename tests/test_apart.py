@@ -1,0 +1,216 @@
+"""A long source is read in another process: the same facts, whatever becomes of that process."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, SecretStr
+
+from omo_sync import pull as pulling
+from omo_sync.adapters.contract import Batch, Event, Memory, Row
+from omo_sync.apart import Apart, apart
+from omo_sync.bootstrap import Engine
+from omo_sync.config.sources import Source
+from omo_sync.domain.fact import Fact
+from omo_sync.errors import SourceError
+from omo_sync.ingest import Totals
+from omo_sync.pull import Pull
+from tests import running
+
+pytestmark = pytest.mark.usefixtures("both")
+
+ROWS, BATCH = 2_000, 100
+
+log = logging.getLogger(__name__)
+
+
+class Till:
+    """Tells sales. From row `at` on, and not in the process that the test runs in, there is trouble."""
+
+    class Options(BaseModel):
+        trouble: str = ""
+        at: int = ROWS
+        here: int = 0
+        password: SecretStr = SecretStr("secret")
+
+    def __init__(self, name: str, options: Options, aliases: Mapping[str, str] | None = None) -> None:
+        self.name = name
+        self.options = options
+        self.aliases = aliases or {}
+        self.memory: Memory | None = None
+
+    def read(self, after: str | None) -> Iterator[Batch]:
+        for start in range(int(after or 0), ROWS, BATCH):
+            if start >= self.options.at and os.getpid() != self.options.here:
+                self._trouble()
+            remembers = self.options.trouble == "remembers" and start >= self.options.at
+            seen = {str(start): self._known(str(start))} if remembers else {}
+            rows = [Row(str(number), {"number": str(number)}) for number in range(start, start + BATCH)]
+            yield Batch(rows, str(start + BATCH), seen)
+
+    def _known(self, key: str) -> str:
+        assert self.memory is not None
+        return f"{len(self.memory.of([key]))} before, {self.options.here == os.getpid()}"
+
+    def _trouble(self) -> None:
+        match self.options.trouble:
+            case "killed":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "unreadable":
+                raise SourceError("the till is switched off")
+            case "faulty":
+                raise ZeroDivisionError("0 of 0")
+            case "warns":
+                log.warning("the till is %s", "slow")
+
+    def translate(self, row: Row) -> Sequence[Event]:
+        number = row.values["number"]
+        quantity = "none" if number.endswith("99") else "1.500"
+        data: dict[str, Any] = {
+            "sku": self.aliases.get("A", "A"),
+            "location": "store-01",
+            "quantity": quantity,
+        }
+        event = {
+            "specversion": "1.0",
+            "id": number,
+            "source": self.name,
+            "type": "omo.inventory.sold.v1",
+            "time": "2026-03-02T09:00:00+08:00",
+            "data": data,
+        }
+        data["ext"] = {"rate": float(number)}  # kept as it is written
+        return [json.dumps(event).encode()]
+
+
+@pytest.fixture(autouse=True)
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty batches are a long source, and three are stored together."""
+    monkeypatch.setattr(pulling, "LONG", 4 * BATCH)
+    monkeypatch.setattr(pulling, "BATCH", 3 * BATCH)
+
+
+def source(trouble: str = "", at: int = ROWS) -> Source:
+    return Source("pos", Till, Till.Options(trouble=trouble, at=at, here=os.getpid()))
+
+
+def pulled(on: Engine, told: Source, beside: bool = True) -> Totals:
+    totals = Totals()
+    other = partial(apart, told, on.ingest) if beside else lambda: None
+    for batch in Pull(told.adapter({"A": "B"}), on.ingest, apart=other).run():
+        totals = totals.plus(batch)
+    return totals
+
+
+def facts(on: Engine) -> list[Fact]:
+    """Everything that is stored, but for when and where."""
+    return [fact._replace(recorded=0, position=0) for fact in running.facts(on)]
+
+
+def elsewhere(on: Engine) -> list[str]:
+    """The ids of the facts that another process made: its clock is the machine's, not the test's."""
+    return [fact.id for fact in running.facts(on) if fact.recorded != running.NOW]
+
+
+def read_here() -> tuple[Totals, list[Fact]]:
+    """What comes of it in one process."""
+    with running.engine() as engine:
+        totals = pulled(engine, source(), beside=False)
+        assert elsewhere(engine) == []
+        return totals, facts(engine)
+
+
+def item(on: Engine) -> None:
+    with on.database.transaction(write=True) as transaction:
+        transaction.run("INSERT INTO alias (source, alias, sku) VALUES ('pos', 'A', 'B')")
+
+
+def test_the_rest_is_read_in_another_process() -> None:
+    totals, told = read_here()
+    with running.engine() as engine:
+        item(engine)
+        assert pulled(engine, source()) == totals
+        assert len(elsewhere(engine)) == (ROWS - 4 * BATCH) * 99 // 100
+        assert facts(engine) == told
+        assert pulled(engine, source()).read == 0
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        ("killed", "pos: the process that was reading it has ended before its end"),
+        ("unreadable", "the till is switched off"),
+        ("faulty", r"the adapter of pos failed \(ZeroDivisionError: 0 of 0\)"),
+    ],
+)
+def test_what_goes_wrong_there_is_told_here_and_nothing_is_lost(trouble: str, said: str) -> None:
+    _, told = read_here()
+    with running.engine() as engine:
+        item(engine)
+        with pytest.raises(SourceError, match=said):
+            pulled(engine, source(trouble, 1_000))
+        assert len(facts(engine)) <= 990
+        pulled(engine, source())
+        assert facts(engine) == told
+
+
+def test_what_compares_with_what_was_seen_is_read_here() -> None:
+    with running.engine() as engine:
+        item(engine)
+        pulled(engine, source("remembers", 1_000))
+        assert max(map(int, elsewhere(engine))) == 998
+        with engine.database.transaction() as transaction:
+            seen = transaction.rows("SELECT DISTINCT value FROM seen")
+        assert seen == [("0 before, True",)]
+
+
+def test_warnings_come_over(caplog: pytest.LogCaptureFixture) -> None:
+    with running.engine() as engine:
+        item(engine)
+        pulled(engine, source("warns", ROWS - BATCH))
+    assert [(record.name, record.message) for record in caplog.records] == [
+        (__name__, "the till is slow"),
+    ]
+
+
+def test_whoever_stops_half_way_leaves_no_process() -> None:
+    with running.engine() as engine:
+        item(engine)
+        reading = Pull(source().adapter(), engine.ingest, apart=partial(apart, source(), engine.ingest)).run()
+        for _ in range(3):
+            next(reading)
+        assert children() == 1
+        reading.close()  # type: ignore[attr-defined]
+        assert children() == 0
+
+
+def children() -> int:
+    """Processes that this one has begun and that read a source."""
+    found = 0
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{number}/stat", "rb") as stat, open(f"/proc/{number}/cmdline", "rb") as line:
+                parent = stat.read().rpartition(b")")[2].split()[1]
+                found += int(parent) == os.getpid() and b"omo_sync.apart" in line.read()
+        except OSError:  # it has ended meanwhile
+            continue
+    return found
+
+
+def test_a_source_that_cannot_be_told_is_read_here() -> None:
+    class Local(Till):
+        pass
+
+    with running.engine() as engine:
+        told = Source("pos", Local, Till.Options())
+        assert apart(told, engine.ingest) is None
+        assert isinstance(apart(source(), engine.ingest), Apart)
+        pulled(engine, told)
+        assert (len(facts(engine)), elsewhere(engine)) == (1_980, [])
