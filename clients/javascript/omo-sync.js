@@ -79,8 +79,9 @@ class Storefront {
   }
 
   /** Pick-up shops, the nearest first; values: sku, quantity, latitude, longitude, limit. */
-  shops(values) {
-    return this.read('/v1/locations', values)
+  shops({ latitude, longitude, ...values } = {}) {
+    const near = latitude === undefined || latitude === null ? '' : `${Number(latitude).toFixed(6)},${Number(longitude).toFixed(6)}`
+    return this.read('/v1/locations', { ...values, near })
   }
 
   /** Balance and movements of the member whose token it is; values: after, limit. */

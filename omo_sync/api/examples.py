@@ -45,7 +45,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "sku": SKU, "channel": "mall", "location": None, "at": "2026-03-02T00:00:00Z", **AMOUNTS,
         "coming": [COMING], "version": 1817, **NOW,
     },
-    "/v1/items": {"items": [LISTED], "next": "WyJwaW5nZ3VvemhpIiwiNjkwMTIzNDU2Nzg5MiJd", **NOW},
+    "/v1/items": {"items": [LISTED], "next": "99000.NjkwMTIzNDU2Nzg5Mg.cGluZ2d1b3poaSA1MDBtbA", **NOW},
     "/v1/items/{sku}": {**ITEM, **NOW},
     "/v1/categories": {
         "categories": [{"name": "饮料", "items": 3}, {"name": "饮料/果汁", "items": 1}], **NOW,

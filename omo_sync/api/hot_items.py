@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from urllib.parse import parse_qs
-
-import orjson
 
 from omo_sync.api.answer import (
     FOUND,
@@ -19,7 +15,8 @@ from omo_sync.api.answer import (
     accepts_gzip,
     compressed,
 )
-from omo_sync.api.catalogue import Asked, Catalogue, Place
+from omo_sync.api.catalogue import Asked, Catalogue
+from omo_sync.api.cursor import Cursor
 from omo_sync.api.problem import Problem
 from omo_sync.api.query import min_position
 from omo_sync.api.service import Service
@@ -78,7 +75,7 @@ class HotItems:
         """A page but for its end; the last ones are kept until stock or catalogue changes."""
         page, skus = self.service.catalogue.page(asked), self.service.stock.skus
         lines = b",".join([entry.shown(skus.get(entry.sku)) for entry in page.entries])
-        after = b"null" if page.next is None else b'"%s"' % written_place(page.next)
+        after = b"null" if page.next is None else b'"%s"' % Cursor.of(page.entries[-1]).written().encode()
         found = generation, b'{"items":[%s],"next":%s,' % (lines, after)
         if len(self._encoded) >= ENCODED:
             self._encoded.pop(next(iter(self._encoded)))
@@ -112,21 +109,16 @@ def asked_for(query: dict[str, list[str]]) -> Asked:
         query.get("category", [""])[0],
         query.get("brand", [""])[0],
         sort,
-        read_place(after, sort) if after else None,
+        read_cursor(after).place(sort) if after else None,
         int(limit),
     )
 
 
-def written_place(place: Place) -> bytes:
-    return urlsafe_b64encode(orjson.dumps(place)).rstrip(b"=")
-
-
-def read_place(written: str, sort: str) -> Place:
-    """Raises Problem (422) for what is no `next` of a page in this order."""
+def read_cursor(written: str) -> Cursor:
+    """Raises Problem (422)."""
     try:
-        key, sku = orjson.loads(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
-    except (NotBase64, ValueError, TypeError):
-        key = sku = None
-    if not isinstance(key, str if sort == "name" else int) or not isinstance(sku, str):
-        raise Problem("bad-request", what=f"after is {written!r}; give what `next` of the page before says")
-    return key, sku
+        return Cursor.read(written)
+    except ValueError:
+        raise Problem(
+            "bad-request", what=f"after is {written!r}; give what `next` of the page before says"
+        ) from None

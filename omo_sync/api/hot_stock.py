@@ -20,6 +20,7 @@ from omo_sync.api.answer import (
     compressed,
     matches,
 )
+from omo_sync.api.codes import composed
 from omo_sync.api.problem import Problem
 from omo_sync.api.query import min_position
 from omo_sync.api.service import Service
@@ -79,10 +80,13 @@ class HotStock:
 
     def encode(self, sku: str) -> Encoded:
         """Raises Problem (404) where nothing is known of the sku."""
-        encoded = self.book.encode(sku)
+        encoded = self._find(sku)
         if encoded is None:
             raise Problem("unknown-sku", sku=sku)
         return encoded
+
+    def _find(self, sku: str) -> Encoded | None:
+        return self.book.encode(sku) or (None if sku.isascii() else self.book.encode(composed(sku)))
 
     def _unchanged(self, etag: bytes) -> list[Header]:
         """A 304 has no body to say as of when it holds."""
@@ -137,7 +141,7 @@ class HotStock:
                 "bad-request", what=f"sku: {len(asked)} are asked for; name 1 to {MOST}, as sku=A&sku=B"
             )
         skus = dict.fromkeys(asked)
-        known = {sku: self.book.encoded.get(sku) or self.book.encode(sku) for sku in skus}
+        known = {sku: self.book.encoded.get(sku) or self._find(sku) for sku in skus}
         items = b",".join(encoded.body[:-1] + b"}" for encoded in known.values() if encoded)
         unknown = orjson.dumps([sku for sku, encoded in known.items() if not encoded])
         return Joined(self.book.generation, b'{"items":[%s],"unknown":%s,' % (items, unknown))

@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request, Response
 
 from omo_sync.api.access import Grant
 from omo_sync.api.answer import STALE, matches
+from omo_sync.api.codes import Looked
 from omo_sync.api.query import LARGEST
 from omo_sync.api.service import Service
 
@@ -21,7 +22,7 @@ MinPosition = Annotated[
         description="Wait until this position is visible, at most a few seconds; else 503, or 409.",
     ),
 ]
-Code = Annotated[str, Query(max_length=64)]
+Code = Annotated[Looked, Query(max_length=64)]
 
 
 def service_of(request: Request) -> Service:

@@ -8,6 +8,7 @@ from jiter import LosslessFloat
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
+from omo_sync.api.codes import Written
 from omo_sync.api.problem import Problem
 from omo_sync.api.shapes import SHOP, SKU
 from omo_sync.errors import Refused, UsageError
@@ -15,7 +16,6 @@ from omo_sync.reservations import Terms, Wanted
 from omo_sync.reservations.request import MOST_LINES, Fulfil, Reserve, merged
 from omo_sync.schemas.json_text import decode
 from omo_sync.schemas.numbers import Positive
-from omo_sync.schemas.values import Code
 
 STRICT = ConfigDict(extra="forbid", strict=True)
 SECOND = 1_000_000
@@ -32,8 +32,8 @@ def whole(value: Any) -> Any:
 class Line(TypedDict):
     """So much of one sku at one location."""
 
-    sku: Code
-    location: Code
+    sku: Written
+    location: Written
     quantity: Positive
 
 
@@ -44,10 +44,10 @@ Lines = Annotated[list[Line], Field(min_length=1, max_length=MOST_LINES)]
 class Asked(TypedDict):
     """expires_in: seconds."""
 
-    order: Code
+    order: Written
     lines: Lines
     expires_in: NotRequired[Annotated[int, BeforeValidator(whole)]]
-    channel: NotRequired[Code]
+    channel: NotRequired[Written]
 
 
 @with_config(STRICT)
@@ -57,7 +57,7 @@ class Handed(TypedDict):
     lines: NotRequired[Lines]
 
 
-ASKED, HANDED, CODE = TypeAdapter(Asked), TypeAdapter(Handed), TypeAdapter(Code)
+ASKED, HANDED, CODE = TypeAdapter(Asked), TypeAdapter(Handed), TypeAdapter(Written)
 
 
 def reserve(raw: bytes, terms: Terms, channel: str) -> Reserve:

@@ -172,7 +172,7 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         ("预留数量不足", "订单 {order} 的状态为 {state}，`lines` 列出其预留数量，请勿超出。"),
     ),
     "key-reused": (
-        422,
+        409,
         (
             "The idempotency key came with another request",
             "Take a new key for every new request, and the same only to repeat one.",

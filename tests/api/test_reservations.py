@@ -48,7 +48,7 @@ def test_a_request_under_a_key_is_done_once(shopper: httpx.Client) -> None:
     first = shopper.post("/v1/reservations", json=order("H3", 1), headers=key)
     again = shopper.post("/v1/reservations", json=order("H3", 1), headers={"idempotency-key": "once"})
     other = shopper.post("/v1/reservations", json=order("H4", 1), headers=key)
-    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
     assert first.content == again.content
     assert other.json()["type"] == "urn:omo-sync:problem:key-reused"
 

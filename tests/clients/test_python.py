@@ -33,7 +33,7 @@ def test_reads(client: Storefront) -> None:
     assert client.item(SKU)["attributes"] == {"糖": "0.10"}
     assert [one["name"] for one in client.search("pgz")] == ["苹果汁 500ml"]
     assert {one["sku"] for one in client.search(category="饮料")} == {SKU, "TEA", "COLA"}
-    near = client.shops(sku=SKU, latitude=31.2401, longitude=121.4991)
+    near = client.shops(sku=SKU, near=(31.2401, 121.4991))
     assert [shop["location"] for shop in near] == ["store-02", "store-01"]
     assert client.changes(0, wait=0)["position"] > 0
 

@@ -106,13 +106,13 @@ class Storefront:
         *,
         sku: str = "",
         quantity: int = 1,
-        latitude: float | None = None,
-        longitude: float | None = None,
+        near: tuple[float, float] | None = None,
         limit: int = 20,
     ) -> list[shapes.Shop]:
-        """Pick-up locations, the nearest first where a place is given; with a sku those that have enough."""
-        place = {"latitude": latitude, "longitude": longitude}
-        found = self._read("/v1/locations", sku=sku, quantity=quantity, limit=limit, **place)
+        """Pick-up locations; with a sku those that have enough. near: latitude and longitude in degrees:
+        the nearest first."""
+        place = "" if near is None else ",".join(f"{degrees:.6f}" for degrees in near)
+        found = self._read("/v1/locations", sku=sku, quantity=quantity, limit=limit, near=place)
         return cast(list[shapes.Shop], found["locations"])
 
     def points(self, token: str, *, after: str = "", limit: int = 50) -> shapes.Points:

@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from omo_sync.api.codes import Looked
 from omo_sync.api.needs import Serving, answer, fresh, needs
 from omo_sync.api.problem import Problem
 from omo_sync.api.query import LARGEST
@@ -24,9 +25,9 @@ EVENTS = "text/event-stream"
 BEAT = 15 * SECOND  # between two signs of life on a stream
 PATIENCE = 8  # seconds: many clients and proxies give a request up after ten
 
-Skus = Annotated[list[str], Query(max_length=100, description="Of these alone.", examples=[[SKU]])]
+Skus = Annotated[list[Looked], Query(max_length=100, description="Of these alone.", examples=[[SKU]])]
 Places = Annotated[
-    list[str], Query(max_length=100, description="Of the stock at these alone.", examples=[[SHOP]])
+    list[Looked], Query(max_length=100, description="Of the stock at these alone.", examples=[[SHOP]])
 ]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
+from omo_sync.api.codes import Sku
+from omo_sync.api.cursor import SHAPE
 from omo_sync.api.needs import MinPosition
 from omo_sync.api.shapes import SKU, ItemsRead, StockRead, StocksRead
 
@@ -13,9 +15,7 @@ router = APIRouter()
 
 
 @router.get("/v1/stock/{sku}", response_model=StockRead, tags=["stock"])
-def one_stock(
-    sku: Annotated[str, Path(min_length=1, max_length=64, examples=[SKU])], min_position: MinPosition = None
-) -> None:
+def one_stock(sku: Sku, min_position: MinPosition = None) -> None:
     """What shoppers may have of one sku, in all and by location. `ETag` and 304."""
 
 
@@ -35,7 +35,7 @@ def items(
     category: Annotated[str, Query(description="A path such as `drinks`, with what lies below it.")] = "",
     brand: Annotated[str, Query()] = "",
     sort: Annotated[Literal["name", "price", "-price"], Query()] = "name",
-    after: Annotated[str, Query(description="`next` of the page before.")] = "",
+    after: Annotated[str, Query(description="`next` of the page before.", pattern=SHAPE)] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     min_position: MinPosition = None,
 ) -> None:

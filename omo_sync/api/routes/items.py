@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
+from omo_sync.api.codes import Sku
 from omo_sync.api.needs import Code, Serving, answer, fresh, needs
 from omo_sync.api.pricing import amounts, since
 from omo_sync.api.problem import Problem
-from omo_sync.api.shapes import SKU, BrandsRead, CategoriesRead, ItemRead
+from omo_sync.api.shapes import BrandsRead, CategoriesRead, ItemRead
 from omo_sync.api.stock import Held
 from omo_sync.domain.prices import Price, shown
 from omo_sync.projections import prices as price_rows
@@ -19,8 +20,6 @@ from omo_sync.projections.goods import good
 from omo_sync.store.database import Transaction
 
 router = APIRouter(tags=["catalogue"], dependencies=[Depends(needs("catalogue:read")), Depends(fresh)])
-
-Sku = Annotated[str, Path(min_length=1, max_length=64, examples=[SKU])]
 
 TEXTS = ("name", "category", "brand", "unit", "status")
 

@@ -21,7 +21,7 @@ Member = Annotated[
     str, Path(min_length=1, max_length=64, description="The token's member, or `me`.", examples=[OWN])
 ]
 After = Annotated[
-    str, Query(pattern=r"^(\d{1,18}\.\d{1,18})?$", description="What `next` of the page before says.")
+    str, Query(pattern=r"^([0-9]{1,18}\.[0-9]{1,18})?$", description="What `next` of the page before says.")
 ]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import WithJsonSchema
 
+from omo_sync.api.codes import Sku
 from omo_sync.api.needs import Code, Serving, answer, fresh, needs
 from omo_sync.api.pricing import amounts, coming, since
 from omo_sync.api.problem import Problem
-from omo_sync.api.shapes import SKU, PriceRead
+from omo_sync.api.shapes import PriceRead
 from omo_sync.domain.plain import instant
 from omo_sync.domain.prices import Price, shown
 from omo_sync.projections import prices as price_rows
@@ -21,7 +22,6 @@ from omo_sync.store.database import Transaction
 
 router = APIRouter(tags=["prices"], dependencies=[Depends(needs("prices:read")), Depends(fresh)])
 
-Sku = Annotated[str, Path(min_length=1, max_length=64, examples=[SKU])]
 LEAP = "(19(72|76|8[048]|9[26])|[2-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[3579][26])00)-02-29"
 DAY = (
     "(19[7-9][0-9]|[2-9][0-9]{3})-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"

@@ -26,12 +26,15 @@ Once = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=LONGEST_KEY,
-        description="The same request under the same key is answered the same and done once.",
+        description="The same request under the same key is answered the same and done once; another is 409.",
     ),
 ]
 
 CONFLICT: dict[int | str, dict[str, Any]] = {
-    409: {"description": "Not enough is available, or the order does not stand so that this can be done"}
+    409: {
+        "description": "Not enough is available, the order does not stand so that this can be done, or the "
+        "idempotency key came with another request"
+    }
 }
 
 

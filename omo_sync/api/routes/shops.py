@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from omo_sync.api.codes import Looked
 from omo_sync.api.needs import Serving, answer, fresh, needs
-from omo_sync.api.problem import Problem
 from omo_sync.api.service import Service
 from omo_sync.api.shapes import SKU, ShopsRead
 from omo_sync.config.api import Location
@@ -19,9 +19,21 @@ router = APIRouter(tags=["stock"], dependencies=[Depends(needs("stock:read")), D
 
 EARTH = 6_371_000  # metres
 
-Latitude = Annotated[float | None, Query(ge=-90, le=90, examples=[31.23])]
-Longitude = Annotated[float | None, Query(ge=-180, le=180, examples=[121.47])]
-Sku = Annotated[str | None, Query(max_length=64, description="Only where this is available.", examples=[SKU])]
+DEGREES = r"(\.[0-9]{1,15})?"
+LATITUDE = rf"-?(([0-8]?[0-9]){DEGREES}|90(\.0{{1,15}})?)"
+LONGITUDE = rf"-?(([0-9]?[0-9]|1[0-7][0-9]){DEGREES}|180(\.0{{1,15}})?)"
+
+Near = Annotated[
+    str | None,
+    Query(
+        pattern=f"^{LATITUDE},{LONGITUDE}$",
+        description="Latitude and longitude in degrees: the nearest first.",
+        examples=["31.23,121.47"],
+    ),
+]
+Sku = Annotated[
+    Looked | None, Query(max_length=64, description="Only where this is available.", examples=[SKU])
+]
 
 
 @router.get("/v1/locations", response_model=ShopsRead)
@@ -30,14 +42,11 @@ async def locations(
     service: Serving,
     sku: Sku = None,
     quantity: Annotated[int, Query(ge=1, le=1_000_000, description="So many at least.")] = 1,
-    latitude: Latitude = None,
-    longitude: Longitude = None,
+    near: Near = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 20,
 ) -> Response:
     """Pick-up locations, nearest first where a place is given; with `sku`, those that have enough of it."""
-    if (latitude is None) != (longitude is None):
-        raise Problem("bad-request", what="latitude and longitude go together; give both or neither")
-    here = None if latitude is None or longitude is None else (latitude, longitude)
+    here = None if near is None else place(near)
     found = [
         (distance(here, shop), shop, available)
         for shop in service.locations
@@ -55,6 +64,11 @@ def stock_at(service: Service, place: str, sku: str | None) -> int | None:
         return None
     held = service.stock.skus.get(sku)
     return held.at(place) if held else 0
+
+
+def place(written: str) -> tuple[float, float]:
+    latitude, _, longitude = written.partition(",")
+    return float(latitude), float(longitude)
 
 
 def distance(here: tuple[float, float] | None, shop: Location) -> int | None:

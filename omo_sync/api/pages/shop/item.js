@@ -20,7 +20,7 @@ async function showItem(sku) {
 }
 
 async function shopsOf(sku) {
-  const asked = place ? { latitude: place.latitude, longitude: place.longitude } : {};
+  const asked = place ? { near: `${place.latitude.toFixed(6)},${place.longitude.toFixed(6)}` } : {};
   return (await ask(`/v1/locations?${query({ sku, limit: 50, ...asked })}`)).locations;
 }
 
