@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+_BETWEEN = re.compile(r",(?=\s*(?:[a-z]+:)?//)")  # addresses may have commas within them
 
 
 class Several(list[str]):
@@ -19,8 +22,12 @@ def several(text: str) -> Several | str:
         told: Any = json.loads(text, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         told = text
-    parts = told if isinstance(told, list) else text.split(",")
+    parts = told if isinstance(told, list) else _parts(text)
     return Several(filter(None, map(_text, parts))) or ""
+
+
+def _parts(text: str) -> list[str]:
+    return _BETWEEN.split(text) if "//" in text else text.split(",")
 
 
 def _text(part: Any) -> str:

@@ -7,21 +7,42 @@ from typing import Any
 
 TABLES = """
 CREATE TABLE litemall_goods (
-  id INT PRIMARY KEY AUTO_INCREMENT, goods_sn VARCHAR(63) NOT NULL, name VARCHAR(127) NOT NULL,
-  category_id INT DEFAULT 0, gallery VARCHAR(1023), retail_price DECIMAL(10,2) DEFAULT 100000.00,
-  is_on_sale TINYINT(1) DEFAULT 1, add_time DATETIME, update_time DATETIME, deleted TINYINT(1) DEFAULT 0);
+  id INT(11) NOT NULL AUTO_INCREMENT, goods_sn VARCHAR(63) NOT NULL DEFAULT '',
+  name VARCHAR(127) NOT NULL DEFAULT '', category_id INT(11) DEFAULT 0, brand_id INT(11) DEFAULT 0,
+  gallery VARCHAR(1023) DEFAULT NULL, keywords VARCHAR(255) DEFAULT '', brief VARCHAR(255) DEFAULT '',
+  is_on_sale TINYINT(1) DEFAULT 1, sort_order SMALLINT(4) DEFAULT 100, pic_url VARCHAR(255) DEFAULT NULL,
+  share_url VARCHAR(255) DEFAULT NULL, is_new TINYINT(1) DEFAULT 0, is_hot TINYINT(1) DEFAULT 0,
+  unit VARCHAR(31) DEFAULT '’件‘', counter_price DECIMAL(10,2) DEFAULT 0.00,
+  retail_price DECIMAL(10,2) DEFAULT 100000.00, detail TEXT, add_time DATETIME DEFAULT NULL,
+  update_time DATETIME DEFAULT NULL, deleted TINYINT(1) DEFAULT 0,
+  PRIMARY KEY (id), KEY goods_sn (goods_sn)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 CREATE TABLE litemall_goods_product (
-  id INT PRIMARY KEY AUTO_INCREMENT, goods_id INT NOT NULL, specifications VARCHAR(1023) NOT NULL,
-  price DECIMAL(10,2) NOT NULL DEFAULT 0, number INT NOT NULL DEFAULT 0, update_time DATETIME,
-  deleted TINYINT(1) DEFAULT 0);
+  id INT(11) NOT NULL AUTO_INCREMENT, goods_id INT(11) NOT NULL DEFAULT 0,
+  specifications VARCHAR(1023) NOT NULL, price DECIMAL(10,2) NOT NULL DEFAULT 0.00,
+  number INT(11) NOT NULL DEFAULT 0, url VARCHAR(125) DEFAULT NULL, add_time DATETIME DEFAULT NULL,
+  update_time DATETIME DEFAULT NULL, deleted TINYINT(1) DEFAULT 0,
+  PRIMARY KEY (id), KEY goods_id (goods_id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 CREATE TABLE litemall_order (
-  id INT PRIMARY KEY AUTO_INCREMENT, user_id INT NOT NULL, order_sn VARCHAR(63) NOT NULL,
-  order_status SMALLINT NOT NULL, pay_time DATETIME, ship_time DATETIME, add_time DATETIME,
-  update_time DATETIME, deleted TINYINT(1) DEFAULT 0);
+  id INT(11) NOT NULL AUTO_INCREMENT, user_id INT(11) NOT NULL, order_sn VARCHAR(63) NOT NULL,
+  order_status SMALLINT(6) NOT NULL, consignee VARCHAR(63) NOT NULL DEFAULT '',
+  mobile VARCHAR(63) NOT NULL DEFAULT '', address VARCHAR(127) NOT NULL DEFAULT '',
+  message VARCHAR(512) NOT NULL DEFAULT '', goods_price DECIMAL(10,2) NOT NULL DEFAULT 0,
+  freight_price DECIMAL(10,2) NOT NULL DEFAULT 0, coupon_price DECIMAL(10,2) NOT NULL DEFAULT 0,
+  integral_price DECIMAL(10,2) NOT NULL DEFAULT 0, groupon_price DECIMAL(10,2) NOT NULL DEFAULT 0,
+  order_price DECIMAL(10,2) NOT NULL DEFAULT 0, actual_price DECIMAL(10,2) NOT NULL DEFAULT 0,
+  pay_id VARCHAR(63) DEFAULT NULL, pay_time DATETIME DEFAULT NULL, ship_sn VARCHAR(63) DEFAULT NULL,
+  ship_channel VARCHAR(63) DEFAULT NULL, ship_time DATETIME DEFAULT NULL, confirm_time DATETIME DEFAULT NULL,
+  comments SMALLINT(6) DEFAULT 0, end_time DATETIME DEFAULT NULL, add_time DATETIME DEFAULT NULL,
+  update_time DATETIME DEFAULT NULL, deleted TINYINT(1) DEFAULT 0,
+  PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8;
 CREATE TABLE litemall_order_goods (
-  id INT PRIMARY KEY AUTO_INCREMENT, order_id INT NOT NULL DEFAULT 0, goods_id INT NOT NULL DEFAULT 0,
-  product_id INT NOT NULL DEFAULT 0, number SMALLINT NOT NULL DEFAULT 0,
-  price DECIMAL(10,2) NOT NULL DEFAULT 0);
+  id INT(11) NOT NULL AUTO_INCREMENT, order_id INT(11) NOT NULL DEFAULT 0,
+  goods_id INT(11) NOT NULL DEFAULT 0, goods_name VARCHAR(127) NOT NULL DEFAULT '', goods_sn VARCHAR(63) NOT NULL DEFAULT '',
+  product_id INT(11) NOT NULL DEFAULT 0, number SMALLINT(5) NOT NULL DEFAULT 0,
+  price DECIMAL(10,2) NOT NULL DEFAULT 0.00, specifications VARCHAR(1023) NOT NULL DEFAULT '[]',
+  pic_url VARCHAR(255) NOT NULL DEFAULT '', comment INT(11) DEFAULT 0, add_time DATETIME DEFAULT NULL,
+  update_time DATETIME DEFAULT NULL, deleted TINYINT(1) DEFAULT 0,
+  PRIMARY KEY (id), KEY order_id (order_id), KEY goods_id (goods_id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 """
 UNPAID, CANCELLED, EXPIRED = 101, 102, 103
 PAID, REFUNDING, REFUNDED, SHIPPED, RECEIVED = 201, 202, 203, 301, 401
@@ -55,6 +76,9 @@ class Mall:
         return (
             f"2026-05-{30 + self._minute // 1440:02} {self._minute // 60 % 24:02}:{self._minute % 60:02}:00"
         )
+
+    def later(self) -> None:
+        self._minute += 1
 
     def product(self, product: int, number: int, price: str = "19.90") -> None:
         """Two products of each goods."""
@@ -96,7 +120,9 @@ class Mall:
 
     def move_on(self, order: int, status: int) -> None:
         at = self.now()
-        column = {PAID: ", pay_time = ?", SHIPPED: ", ship_time = ?"}.get(status, "")
+        column = {PAID: ", pay_time = ?", SHIPPED: ", ship_time = ?", RECEIVED: ", confirm_time = ?"}.get(
+            status, ", end_time = ?" if status in GIVEN_BACK else ""
+        )
         values = [status, at, *([at] if column else []), order]
         self.run(f"UPDATE litemall_order SET order_status = ?, update_time = ?{column} WHERE id = ?", *values)
         lines = self.orders[order][1]

@@ -104,7 +104,7 @@ class Application:
         return sale
 
     def delete_sale(self, sale: int) -> None:
-        """Cancelled: the goods are back in the ledger. Beside it parts of a unit are lost; points are kept."""
+        """Cancelled: the goods are back in the ledger; beside it, parts of a unit are lost. Points stay."""
         status = self.one("SELECT sale_status FROM ospos_sales WHERE sale_id = ?", sale)
         lines = self.asked(
             "SELECT item_id, item_location, quantity_purchased FROM ospos_sales_items WHERE sale_id = ?", sale

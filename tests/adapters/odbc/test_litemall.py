@@ -78,14 +78,28 @@ def test_prices_are_those_of_the_channel(mall: Source, shop: Mall) -> None:
 def test_goods_are_described(mall: Source, shop: Mall) -> None:
     shop.run("UPDATE litemall_goods SET is_on_sale = 0 WHERE id = 2")
     shop.run("UPDATE litemall_goods SET deleted = 1 WHERE id = 3")
+    shop.run("UPDATE litemall_goods_product SET deleted = 1 WHERE id = 7")
+    two = '["https://img/1.jpg", "https://img/2.jpg"]'
+    shop.run("UPDATE litemall_goods SET gallery = ?, pic_url = 'https://img/main.jpg' WHERE id = 1", two)
+    shop.run(
+        "UPDATE litemall_goods SET gallery = '[]', pic_url = 'https://img/main.jpg?w_1,h_2' WHERE id = 2"
+    )
     mall.pull()
     with mall.engine.database.transaction() as transaction:
         items = dict(transaction.rows("SELECT sku, data FROM p_item"))
     found = {sku: json.loads(data) for sku, data in items.items()}
     assert found["1006001-1"]["name"] == "轻奢纯棉刺绣水洗四件套（1）"
-    assert found["1006001-1"]["attributes"] == {"specifications": '["1.5m床垫*1+枕头*2","浅杏粉"]'}
-    skus = ("1006001-1", "1006002-3", "1006003-5")
-    assert [found[sku]["status"] for sku in skus] == ["active", "off sale", "deleted"]
+    assert found["1006001-1"]["attributes"] == {"specifications": ["1.5m床垫*1+枕头*2", "浅杏粉"]}
+    assert found["1006001-1"]["unit"] == "件"
+    assert [found[f"100600{goods}-{goods * 2}"].get("images") for goods in (1, 2, 3)] == [
+        ["https://img/1.jpg", "https://img/2.jpg"],
+        ["https://img/main.jpg?w_1,h_2"],
+        None,
+    ]
+    skus = ("1006001-1", "1006002-3", "1006003-5", "1006004-7")
+    assert [found[sku]["status"] for sku in skus] == ["active", "off sale", "deleted", "deleted"]
+    assert [found[sku]["stocked"] for sku in skus] == [True, True, False, False]
+    assert found["1006004-8"]["status"] == "active"
 
 
 def test_an_order_table_without_its_first_time_is_read_all_the_same(mall: Source, shop: Mall) -> None:
@@ -149,3 +163,74 @@ def test_orders_of_groups_are_held_and_what_the_shop_cancelled_is_not(mall: Sour
         (42, 2, 40),
         (43, 0, 43),
     ]
+
+
+def test_edited_goods_whose_products_were_made_anew(mall: Source, shop: Mall) -> None:
+    """The old ones keep their number, and are sold no more."""
+    mall.pull()
+    shop.run("UPDATE litemall_goods_product SET deleted = 1 WHERE goods_id = 1")
+    shop.product(13, 30)
+    shop.run("UPDATE litemall_goods_product SET goods_id = 1 WHERE id = 13")
+    mall.wait()
+    assert mall.pull().quarantined == 0
+    now = found(mall)
+    assert [now[f"1006001-{product}"] for product in (1, 2, 13)] == [(0, 0, 0), (0, 0, 0), (30, 0, 30)]
+    assert mall.judged()["conflicts"] == []
+
+
+def test_goods_of_another_number_take_their_stock_along(mall: Source, shop: Mall) -> None:
+    mall.pull()
+    shop.run("UPDATE litemall_goods SET goods_sn = 'NEW' WHERE id = 1")
+    mall.wait()
+    mall.pull()
+    now = found(mall)
+    assert [now[sku] for sku in ("1006001-1", "NEW-1")] == [(0, 0, 0), (41, 0, 41)]
+
+
+def test_goods_that_come_back_after_a_sale(mall: Source, shop: Mall) -> None:
+    """After sales only `number` grows: the order stays received."""
+    order = shop.place([(1, 2)])
+    for status in (201, 301, 401):
+        shop.move_on(order, status)
+    mall.pull()
+    assert found(mall)["1006001-1"] == (39, 0, 39)
+    shop.put_in(1, 2)
+    shop.run("UPDATE litemall_order SET deleted = 1, update_time = ? WHERE id = 1", shop.now())
+    mall.wait()
+    mall.pull()
+    assert found(mall) == left(shop)
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen cancelled", "seen later"])
+def test_an_order_paid_as_it_was_cancelled(mall: Source, shop: Mall, seen: bool) -> None:
+    order = shop.place([(1, 2)])
+    mall.pull()
+    shop.move_on(order, 103)
+    if seen:
+        mall.wait()
+        mall.pull()
+        assert found(mall)["1006001-1"] == (41, 0, 41)
+    shop.later()
+    shop.move_on(order, 201)  # takes nothing once more
+    mall.wait()
+    assert mall.pull().quarantined == 0
+    assert found(mall)["1006001-1"] == (43, 2, 41)
+    shop.move_on(order, 301)
+    mall.wait()
+    mall.pull()
+    assert found(mall)["1006001-1"] == (41, 0, 41)
+
+
+def test_tables_with_the_columns_that_are_needed_alone(mall: Source, shop: Mall) -> None:
+    for table, columns in {
+        "litemall_goods": ("pic_url", "unit", "brand_id", "detail", "add_time"),
+        "litemall_goods_product": ("deleted", "url", "add_time"),
+        "litemall_order": ("end_time", "add_time", "deleted"),
+        "litemall_order_goods": ("deleted", "goods_sn", "specifications"),
+    }.items():
+        for column in columns:
+            shop.run(f"ALTER TABLE {table} DROP COLUMN {column}")
+    shop.run("UPDATE litemall_goods SET deleted = 1 WHERE id = 3")
+    totals = mall.pull()
+    assert totals.quarantined == 0
+    assert found(mall) == left(shop)
