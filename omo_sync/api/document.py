@@ -58,7 +58,7 @@ ERRORS = {
 
 PUSHES = {
     "/v1/events": {"413": "The body is too large", "415": "The body is of a kind that is not taken"},
-    "/v1/hooks/{name}": {"404": "There is no such hook", "413": "The body is too large"},
+    "/v1/hooks/{name}": {"413": "The body is too large"},
 }
 """Errors of routes that take facts, beside the usual ones."""
 

@@ -81,12 +81,12 @@ PROBLEMS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
         ("需要签名", "此服务器只接受已签名的事实；签名方法见 docs/push.md。"),
     ),
     "no-hook": (
-        404,
+        401,
         (
-            "There is no such hook",
-            "Nothing is configured for {name}; [hooks.{name}] would say what it means.",
+            "Nobody's signature is known for this hook",
+            "Nothing is configured for {name}; [hooks.{name}] would say who signs, and what it means.",
         ),
-        ("没有该 webhook", "没有 {name} 的配置；请在 [hooks.{name}] 中设置。"),
+        ("该 webhook 没有已知的签名方", "没有 {name} 的配置；请在 [hooks.{name}] 中设置签名方及其含义。"),
     ),
     "wrong-media": (
         415,

@@ -30,6 +30,7 @@ EVENT: dict[str, Any] = {
 ANYTHING = {"description": "Whatever else is sent is taken as well, and goes to quarantine."}
 BODY = {
     "requestBody": {
+        "required": True,
         "content": {
             bodies.ONE: {"schema": {"anyOf": [EVENT, ANYTHING]}},
             bodies.BATCH: {"schema": {"anyOf": [{"type": "array", "items": EVENT}, ANYTHING]}},

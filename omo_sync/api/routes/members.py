@@ -13,9 +13,16 @@ from omo_sync.api.shapes import PointsRead
 from omo_sync.domain.plain import instant, units
 from omo_sync.projections.purse import Purse, purse
 
-router = APIRouter(tags=["members"], dependencies=[Depends(fresh)])
-
 OWN = "me"
+
+
+async def told(request: Request, service: Serving) -> str:
+    """The member of the token, before anything else is looked at. Raises Problem (401)."""
+    written = request.headers.get("authorization", "").encode("latin-1") or None
+    return member_of(written, service.settings.member_tokens)
+
+
+router = APIRouter(tags=["members"], dependencies=[Depends(told), Depends(fresh)])
 
 Member = Annotated[
     str, Path(min_length=1, max_length=64, description="The token's member, or `me`.", examples=[OWN])
@@ -29,22 +36,20 @@ After = Annotated[
 async def points(
     request: Request,
     service: Serving,
+    own: Annotated[str, Depends(told)],
     member: Member,
     after: After = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """A member's points and what made them, newest first. `me` keeps the member out of the URL."""
-    told = member_of(
-        request.headers.get("authorization", "").encode("latin-1") or None, service.settings.member_tokens
-    )
-    if member not in (OWN, told):
+    if member not in (OWN, own):
         raise Problem("other-member")
     before = None
     if after:
         time, _, position = after.partition(".")
         before = int(time), int(position)
     log = service.engine.log
-    found = await service.reader.read(lambda transaction: purse(transaction, log, told, before, limit))
+    found = await service.reader.read(lambda transaction: purse(transaction, log, own, before, limit))
     return answer(request, service, shown(found))
 
 
