@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from omo_sync.domain.fact import Fact
 from omo_sync.errors import OmoSyncError, StoreError
 
 RESERVED = "reserved"  # new: the goods are held from now on
@@ -26,6 +28,13 @@ class Answer(NamedTuple):
     @property
     def ok(self) -> bool:
         return self.code in (RESERVED, DONE)
+
+
+class Decision(NamedTuple):
+    """facts: what it makes, with their positions, and folded already."""
+
+    answer: Answer
+    facts: Sequence[Fact] = ()
 
 
 class QueueFull(OmoSyncError):

@@ -13,9 +13,10 @@ from omo_sync.reservations.deciding import decide
 from omo_sync.reservations.head import Head
 from omo_sync.reservations.queue import Caller, Waiting
 from omo_sync.reservations.request import Key, Look, Request, Reserve, digest
-from omo_sync.store.answers import Kept, Name, find, keep
+from omo_sync.store.answers import Kept, Name, find, find_soon, keep
 from omo_sync.store.database import Transaction
-from omo_sync.store.log import EventLog, entry
+from omo_sync.store.log import entry
+from omo_sync.store.log_table import insert_all
 
 KEPT_CODES = frozenset({answers.RESERVED, answers.DONE, answers.SOLD_OUT, answers.ORDER_DIFFERS,
                         answers.ORDER_ENDED, answers.HOLD_EXPIRED, answers.NOT_HELD})  # fmt: skip
@@ -24,8 +25,7 @@ KEPT_CODES = frozenset({answers.RESERVED, answers.DONE, answers.SOLD_OUT, answer
 class Batch:
     """keeping: microseconds for which answers are kept by idempotency key."""
 
-    def __init__(self, log: EventLog, head: Head, waiting: Sequence[Waiting], keeping: int) -> None:
-        self.log = log
+    def __init__(self, head: Head, waiting: Sequence[Waiting], keeping: int) -> None:
         self.head = head
         self.waiting = waiting
         self.keeping = keeping
@@ -35,15 +35,18 @@ class Batch:
     def decide(self, transaction: Transaction, now: int) -> list[Answer]:
         """The answers, in order. The transaction holds the append lock. Raises Behind."""
         head = self.head
-        transaction.by_keys(alone=True)
-        head.advance(transaction)
         requests = [one.request for one in self.waiting]
-        head.bring(transaction, {request.order for request in requests}, keys_of(requests))
+        orders = {request.order for request in requests}
         names = {(one.caller.name, one.caller.key) for one in self.waiting if one.caller.key}
+        transaction.by_keys(alone=True)
+        head.bring_soon(transaction, orders)
+        find_soon(transaction, names, now)
+        head.advance(transaction)
+        head.bring(transaction, orders, keys_of(requests))
         self._kept = dict(find(transaction, names, now))
         facts: list[Fact] = []
         told = [self._one(one, now, facts) for one in self.waiting]
-        self._store(transaction, facts)
+        insert_all(transaction, [entry(fact) for fact in facts])
         keep(transaction, self._new.values())
         return told
 
@@ -64,14 +67,6 @@ class Batch:
             *caller, digest(request), orjson.dumps(answer, default=tuple).decode(), now + self.keeping
         )
         self._kept[caller] = self._new[caller] = kept
-
-    def _store(self, transaction: Transaction, facts: Sequence[Fact]) -> None:
-        if not facts:
-            return
-        appended = self.log.append(transaction, facts, [entry(fact) for fact in facts])
-        if len(appended.accepted) < len(facts):
-            missing = {fact.id for fact in facts} - {fact.id for fact in appended.accepted}
-            raise ValueError(f"facts of these ids are in the log already: {', '.join(sorted(missing))}")
 
 
 def repeated(kept: Kept, request: Request) -> Answer:

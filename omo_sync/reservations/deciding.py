@@ -7,25 +7,18 @@ not told that the goods are sold out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.domain.fact import CLOCK, Fact
 from omo_sync.domain.orders import HANDED_OVER, RESERVED, of_largest
 from omo_sync.domain.plain import instant, units
 from omo_sync.reservations import answer as answers
-from omo_sync.reservations.answer import Answer
+from omo_sync.reservations import reserving
+from omo_sync.reservations.answer import Answer, Decision
 from omo_sync.reservations.head import Head
 from omo_sync.reservations.order import SOURCE, Order
 from omo_sync.reservations.request import Confirm, Fulfil, Key, Release, Request, Reserve, Wanted
-from omo_sync.reservations.shares import reservation_id
-
-
-class Decision(NamedTuple):
-    """facts: with their positions, and folded already."""
-
-    answer: Answer
-    facts: Sequence[Fact] = ()
 
 
 def decide(head: Head, request: Request, now: int) -> Decision:
@@ -45,57 +38,22 @@ def decide(head: Head, request: Request, now: int) -> Decision:
 
 
 def _reserve(head: Head, request: Reserve, order: Order, now: int) -> Decision:
-    asked = {line.key: line.quantity for line in request.lines}
-    reserved = reserved_of(head, order)
-    if reserved:
-        if reserved != asked:
+    fresh = order.newest == NEVER
+    if not fresh and (reserved := reserved_of(head, order)):
+        if reserved != {line.key: line.quantity for line in request.lines}:
             return Decision(_stands(head, request.order, answers.ORDER_DIFFERS))
         state = state_of(head, order)
         ended = state in ("released", "expired")
         return Decision(_stands(head, request.order, answers.ORDER_ENDED if ended else answers.DONE))
     time = after(order, now)
-    left = {line.key: head.available(line.key, request.channel, time) for line in request.lines}
-    if any(left[line.key] < line.quantity for line in request.lines):
-        return Decision(Answer(answers.SOLD_OUT, sold_out(request, left)))
-    facts = [
-        Fact(
-            SOURCE, reservation_id(request.channel, request.order, number), "inventory.reserved", time,
-            {
-                "sku": line.sku, "location": line.location, "quantity": line.quantity,
-                "order": request.order, "expires_at": time + request.expires_in,
-                **({"ext": {"channel": request.channel}} if request.channel else {}),
-            },
-            now, marks=CLOCK if time > now else 0, position=head.position + number,
-        )
-        for number, line in enumerate(request.lines, 1)
-    ]  # fmt: skip
-    fresh = order.newest == NEVER
-    head.add(facts)
+    if not reserving.enough(head, request, time):
+        return Decision(reserving.sold_out(head, request, time))
+    facts = reserving.facts(head, request, time, now)
     if fresh:  # as most are: known without looking
-        return Decision(_new(request, time + request.expires_in, head.position), facts)
+        head.begin(order, facts)
+        return Decision(reserving.new(request, time + request.expires_in, head.position), facts)
+    head.add(facts)
     return Decision(_stands(head, request.order, answers.RESERVED), facts)
-
-
-def _new(request: Reserve, expires: int, position: int) -> Answer:
-    """An order of which nothing else is known."""
-    lines = [
-        {
-            "sku": sku,
-            "location": location,
-            "quantity": (told := units(quantity)),
-            "held": told,
-            "fulfilled": "0",
-        }
-        for sku, location, quantity in request.lines
-    ]
-    body = {
-        "order": request.order,
-        "state": "held",
-        "lines": lines,
-        "expires_at": instant(expires),
-        "as_of": position,
-    }
-    return Answer(answers.RESERVED, body)
 
 
 def _confirm(head: Head, request: Confirm, order: Order, now: int) -> Decision:
@@ -230,17 +188,3 @@ def _stands(head: Head, code: str, said: str = answers.DONE) -> Answer:
             "as_of": head.position,
         },
     )
-
-
-def sold_out(request: Reserve, left: dict[Key, int]) -> dict[str, Any]:
-    return {
-        "lines": [
-            {
-                "sku": line.sku,
-                "location": line.location,
-                "quantity": units(line.quantity),
-                "available": units(left[line.key]),
-            }
-            for line in request.lines
-        ]
-    }

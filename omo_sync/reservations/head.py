@@ -17,12 +17,12 @@ from collections.abc import Collection, Iterable, Sequence
 from omo_sync.domain.account import NO_COUNT, OPENED, STOCK, Account
 from omo_sync.domain.allotments import Allotment
 from omo_sync.domain.fact import CLOCK, Fact
-from omo_sync.domain.orders import HANDED_OVER
+from omo_sync.domain.orders import HANDED_OVER, RESERVED, Line
 from omo_sync.domain.settings import DEFAULTS, Settings
 from omo_sync.projections.batches import CHOICE
 from omo_sync.projections.projector import PASS, SETTINGS
 from omo_sync.reservations import rows
-from omo_sync.reservations.order import NOTHING, Effect, Order, line_of
+from omo_sync.reservations.order import NOTHING, SOURCE, Effect, Order, line_of
 from omo_sync.reservations.request import Key
 from omo_sync.reservations.rows import Folded, Making
 from omo_sync.reservations.shares import Shares, channel_of
@@ -108,7 +108,7 @@ class Head:
     def _outdated(self, found: Folded) -> bool:
         if self.making != found.making or len(self.accounts) > MOST_KEYS:
             return True
-        if found.position < self.projected:  # the server lost what it could fold again
+        if found.position < self.projected or found.head < self.position:  # the server lost something
             return True
         return self._settled_meanwhile(found) or found.position - self.position > FARTHEST
 
@@ -159,6 +159,23 @@ class Head:
             self._line(fact)
             self.position = fact.position
 
+    def begin(self, order: Order, facts: Sequence[Fact]) -> None:
+        """Fold the reservations, one a key, of an order of which nothing was known: as `add` would. Their
+        keys are here."""
+        for fact in facts:
+            data = fact.data
+            code, key, quantity = data["order"], (data["sku"], data["location"]), data["quantity"]
+            held = quantity if data["expires_at"] > self.clock else 0
+            order.add(
+                key, Line(RESERVED, fact.time, quantity, SOURCE, fact.id, data["expires_at"], fact.position)
+            )
+            order.effects[key] = Effect(held, held)
+            self._touching[key].add(code)
+            self.accounts[key].reserved += held
+            if self._shares.of(key):
+                self._shares.use(key, channel_of(fact.id), fact.time, held)
+            self.position = fact.position
+
     def _count(self, fact: Fact) -> None:
         key = fact.data["sku"], fact.data["location"]
         self.tail.add(key, fact)
@@ -207,6 +224,12 @@ class Head:
             raise Behind
         self._bring_orders(transaction, orders)
         self._bring_accounts(transaction, {key for key in keys if key not in self.accounts})
+
+    def bring_soon(self, transaction: Transaction, orders: Collection[str]) -> None:
+        """`advance` follows, and then `bring` of these orders."""
+        wanted = {code for code in orders if code not in self.orders}
+        if wanted:
+            rows.orders_soon(transaction, wanted)
 
     def _bring_orders(self, transaction: Transaction, codes: Collection[str]) -> None:
         if len(self.orders) > self._enough:

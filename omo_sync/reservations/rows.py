@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -32,7 +32,7 @@ FOLDED = (
 ORDERS = (
     f"SELECT l.order_code, a.code, a.place, {LINE} FROM given(code text) p "
     "CROSS JOIN p_order_line l LEFT JOIN p_account a ON a.id = l.account "
-    f"WHERE l.order_code = p.code AND l.kind <> {MENTIONED} AND l.position <= ?"
+    f"WHERE l.order_code = p.code AND l.kind <> {MENTIONED}"
 )
 
 ACCOUNTS = (
@@ -78,15 +78,22 @@ def folded(transaction: Transaction) -> Folded:
 def orders(transaction: Transaction, codes: Collection[str], upto: int) -> dict[str, Order]:
     """What is known of these orders up to a position; an empty one where nothing is."""
     found = {code: Order() for code in codes}
-    for code, sku, location, *line in transaction.rows(ORDERS, (as_json(sorted(codes)), upto)):
-        found[code].add(None if sku is None else (sku, location), Line(*line))
+    for code, sku, location, *told in transaction.rows(ORDERS, asked(codes)):
+        line = Line(*told)
+        if line.position <= upto:
+            found[code].add(None if sku is None else (sku, location), line)
     return found
+
+
+def orders_soon(transaction: Transaction, codes: Collection[str]) -> None:
+    """`orders` follows."""
+    transaction.soon(ORDERS, asked(codes))
 
 
 def accounts(transaction: Transaction, keys: Collection[Key]) -> list[Account]:
     """Those of these keys that there are."""
     found = []
-    for row in transaction.rows(ACCOUNTS, (as_json(sorted(keys)),)):
+    for row in transaction.rows(ACCOUNTS, asked(keys)):
         account = Account(*row[:4])
         account.take(row[4:-1])
         found.append(account)
@@ -111,5 +118,6 @@ def awaited(transaction: Transaction) -> set[tuple[str, str]]:
     return {(source, id) for source, id in transaction.rows("SELECT source, id FROM p_void WHERE seen = 0")}
 
 
-def as_json(values: object) -> str:
-    return orjson.dumps(values).decode()
+def asked(values: Collection[Any]) -> tuple[str]:
+    """The rows of a given table."""
+    return (orjson.dumps(sorted(values)).decode(),)

@@ -93,7 +93,7 @@ class Writer:
         with engine.database.transaction(write=True, lock=Lock.ALL if alone else Lock.APPEND) as transaction:
             if alone:
                 engine.projector.catch_up_in(transaction)
-            return Batch(engine.log, self.head, waiting, self.keeping).decide(transaction, engine.now())
+            return Batch(self.head, waiting, self.keeping).decide(transaction, engine.now())
 
     def _sweep(self) -> None:
         """Now and then, while nobody asks, kept answers that have expired go."""

@@ -9,8 +9,9 @@ from typing import Any
 import psycopg
 
 from omo_sync.signals.wakeups import Ear, Wakeups
-from omo_sync.store.postgresql import CHANNEL, FOLDED
+from omo_sync.store.postgresql import CHANNEL
 from omo_sync.store.postgresql_faults import without_password
+from omo_sync.store.postgresql_transaction import FOLDED
 
 PATIENCE = 5  # seconds for a connection
 

@@ -22,19 +22,28 @@ class Kept(NamedTuple):
     expires: int
 
 
+FIND = (
+    "SELECT a.caller, a.key, a.digest, a.answer, a.expires FROM given(caller text, key text) p "
+    "CROSS JOIN kept_answer a WHERE a.caller = p.caller AND a.key = p.key AND a.expires > ?"
+)
+
+
 def find(transaction: Transaction, names: Collection[Name], now: int) -> dict[Name, Kept]:
     """What is kept under these names and has not expired."""
     if not names:
         return {}
-    found = (
-        Kept(*row)
-        for row in transaction.rows(
-            "SELECT a.caller, a.key, a.digest, a.answer, a.expires FROM given(caller text, key text) p "
-            "CROSS JOIN kept_answer a WHERE a.caller = p.caller AND a.key = p.key AND a.expires > ?",
-            (orjson.dumps(sorted(names)).decode(), now),
-        )
-    )
+    found = (Kept(*row) for row in transaction.rows(FIND, asked(names, now)))
     return {(kept.caller, kept.key): kept for kept in found}
+
+
+def find_soon(transaction: Transaction, names: Collection[Name], now: int) -> None:
+    """`find` follows."""
+    if names:
+        transaction.soon(FIND, asked(names, now))
+
+
+def asked(names: Collection[Name], now: int) -> tuple[str, int]:
+    return orjson.dumps(sorted(names)).decode(), now
 
 
 def keep(transaction: Transaction, kept: Iterable[Kept]) -> None:

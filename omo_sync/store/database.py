@@ -62,6 +62,11 @@ class Transaction(ABC):
         """All rows of a query, as tuples."""
 
     @abstractmethod
+    def soon(self, sql: str, parameters: Sequence[Any]) -> None:
+        """This query follows in this transaction, and nothing is written before that changes its answer: it
+        may go along with whatever is asked next."""
+
+    @abstractmethod
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
         """The rows of a query one by one; nothing else may run on this transaction meanwhile."""
 

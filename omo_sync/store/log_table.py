@@ -15,10 +15,8 @@ TABLE = "stored_events"
 
 Entry = tuple[int, str, int, str, bytes]  # position, originator_id, version, topic, state
 
-INSERT_NEW = (
-    f"INSERT INTO {TABLE} (position, originator_id, originator_version, topic, state) "
-    "VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING"
-)
+INSERT = f"INSERT INTO {TABLE} (position, originator_id, originator_version, topic, state) VALUES (?,?,?,?,?)"
+INSERT_NEW = f"{INSERT} ON CONFLICT DO NOTHING"
 
 
 def insert(transaction: Transaction, rows: Sequence[Entry]) -> int:
@@ -27,3 +25,11 @@ def insert(transaction: Transaction, rows: Sequence[Entry]) -> int:
     if new:
         transaction.appended()
     return new
+
+
+def insert_all(transaction: Transaction, rows: Sequence[Entry]) -> None:
+    """Entries whose identities and positions nobody has; a transaction in which one has fails, though perhaps
+    only at its end."""
+    if rows:
+        transaction.many(INSERT, rows)
+        transaction.appended()

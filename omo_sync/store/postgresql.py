@@ -21,19 +21,16 @@ from psycopg.pq import TransactionStatus
 
 from omo_sync.errors import StoreBusy, StoreError, StoreForeign
 from omo_sync.store import versions
-from omo_sync.store.arrays import array, register
-from omo_sync.store.copying import FEWEST, copied, copy
-from omo_sync.store.database import LIVE, PATIENCE, SHADOW, Lock, Server, Transaction
+from omo_sync.store.arrays import register
+from omo_sync.store.database import LIVE, PATIENCE, Lock, Server, Transaction
 from omo_sync.store.postgresql_away import away
 from omo_sync.store.postgresql_faults import fault, without_password
 from omo_sync.store.postgresql_locks import LOCK_TABLES, locking
 from omo_sync.store.postgresql_together import Together
-from omo_sync.store.statement import bulk_for_postgresql, for_postgresql, values_for_postgresql
+from omo_sync.store.postgresql_transaction import PostgreSQLTransaction, other
 from omo_sync.store.waiting import Away
 
 CHANNEL = "omo_sync"  # on which NOTIFY says that the log has grown
-FOLDED = "folded"  # or, with these words, that read models have moved on
-FETCHED = 5_000  # rows of a stream asked for at once
 RETRIES = (0.05, 0.1) + (0.2,) * 25  # seconds between attempts to reach a restarting server
 
 LOG = """
@@ -56,73 +53,6 @@ READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 OPENING = f"LOCK TABLE meta IN ACCESS SHARE MODE; SELECT value FROM meta WHERE name = '{MODELS}'"
 """Who has not read yet which read models are live keeps them from being dropped first."""
-
-
-class PostgreSQLTransaction(Transaction):
-    """live: how the names of the live read models begin."""
-
-    def __init__(self, server: PostgreSQL, live: str, tables: str = LIVE) -> None:
-        self.server = server
-        self.live = live
-        self.tables = tables
-        self._prefix = live if tables == LIVE else other(live)
-        self._streams = 0
-
-    def named(self, tables: str) -> PostgreSQLTransaction:
-        return self if tables == self.tables else PostgreSQLTransaction(self.server, self.live, tables)
-
-    def _execute(self, sql: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
-        """Values are written into the statement: the server takes each for what it is compared with."""
-        written = for_postgresql(sql, self._prefix)
-        text = self.server.writer.mogrify(written, values_for_postgresql(written, parameters))
-        return self.server.together.ask(self.server.cursor, text)
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        return self._execute(sql, parameters).fetchall()
-
-    def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
-        self._streams += 1
-        name = f"stream_{self.tables}{self._streams}"
-        self._execute(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", parameters)
-        while found := self.rows(f"FETCH {FETCHED} FROM {name}"):
-            yield from found
-            if len(found) < FETCHED:
-                return
-
-    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
-        row = self._execute(sql, parameters).fetchone()
-        return None if row is None else row[0]
-
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
-        return self._execute(sql, parameters).rowcount
-
-    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        rows = rows if isinstance(rows, list) else list(rows)
-        if len(rows) >= FEWEST and (statement := copied(sql, self._prefix)):
-            self.server.together.send()
-            copy(self.server.cursor, statement, rows)
-        elif columns := list(zip(*rows, strict=True)):
-            self.server.together.add(bulk_for_postgresql(sql, self._prefix), list(map(array, columns)))
-
-    def counted(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        columns = list(zip(*rows, strict=True))
-        if not columns:
-            return 0
-        self.server.together.send()
-        return self.server.cursor.execute(
-            bulk_for_postgresql(sql, self._prefix), list(map(array, columns))
-        ).rowcount
-
-    def by_keys(self, alone: bool = False) -> None:
-        ways = ("seqscan", "hashjoin", "mergejoin") if alone else ("seqscan",)
-        self.server.together.send(*(f"SET LOCAL enable_{way} = off" for way in ways))
-
-    def appended(self) -> None:
-        self.server.news.add("")
-
-    def folded(self) -> None:
-        if self.tables == LIVE:
-            self.server.news.add(FOLDED)
 
 
 class PostgreSQL(Server):
@@ -389,8 +319,3 @@ def made_by(statements: Iterable[str], prefix: str) -> str:
     """The tables of a set that these statements make. Others with such names are not ours."""
     found = (re.match(rf"\s*CREATE TABLE ({prefix}\w+)", statement) for statement in statements)
     return " ".join(one[1] for one in found if one)
-
-
-def other(prefix: str) -> str:
-    """Of the two sets of read models, the one that is not this one."""
-    return SHADOW if prefix == LIVE else LIVE

@@ -5,6 +5,7 @@ Where little is folded at a time, the way there and back takes longer than what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -50,12 +51,17 @@ class Together:
         """All that waits, then a question without values; gives the cursor with its answer."""
         if not self._waiting:
             return cursor.execute(question, binary=True)
+        self.ask_all([(cursor, question)])
+        return cursor
+
+    def ask_all(self, questions: Sequence[tuple[psycopg.Cursor[Any], str]]) -> None:
+        """All that waits, then questions without values, each by a cursor of its own that has the answer."""
         waiting = self._taken()
         with self._connection.pipeline():
             for statement, arrays in waiting:
                 self._cursor.execute(statement, arrays)
-            cursor.execute(question, binary=True)
-        return cursor
+            for cursor, question in questions:
+                cursor.execute(question, binary=True)
 
     def forget(self) -> None:
         """A transaction was taken back."""

@@ -47,6 +47,9 @@ class SQLiteTransaction(Transaction):
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         return self._execute(sql, parameters).fetchall()
 
+    def soon(self, sql: str, parameters: Sequence[Any]) -> None:
+        """Nothing to do: no question has a way to go."""
+
     def stream(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
         return iter(self._execute(sql, parameters))
 

@@ -13,7 +13,8 @@ import redis
 
 from omo_sync.errors import ConfigError
 from omo_sync.signals.wakeups import Ear, Wakeups, open_wakeups
-from omo_sync.store.postgresql import CHANNEL, FOLDED
+from omo_sync.store.postgresql import CHANNEL
+from omo_sync.store.postgresql_transaction import FOLDED
 from tests.running import engine, tell
 from tests.servers.postgresql import PrivatePostgreSQL
 from tests.servers.redis import PrivateRedis
