@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nlargest, nsmallest
 from itertools import islice
 from typing import NamedTuple
 
 from omo_sync.api.entry import Entry, folded
-from omo_sync.api.search import Index
+from omo_sync.api.search import Index, Place, name_place
 
 UNPRICED = 2**62  # where items without a price stand
 FEW = 1_500  # that may fit are looked through in any case, before they are put in order of price
 SHARE = 6  # and so large a part of all; of more, so many fit that going through all in order finds them soon
 
 KEPT = 2_000  # pages that are remembered until the catalogue changes
-
-Place = tuple[str | int, str]  # by what it is sorted, and the sku
 
 
 class Asked(NamedTuple):
@@ -41,13 +39,12 @@ class Page(NamedTuple):
 
 
 class Catalogue:
-    """Changed and read on one thread only."""
+    """Changed and read on one thread only. before: an older one, which goes on serving meanwhile."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        everything = sorted(entries, key=name_place)
-        self.by_name: list[Place] = [name_place(entry) for entry in everything]
-        self.by_price: list[Place] = sorted(price_place(entry) for entry in everything)
-        self.index = Index(everything, self.by_name)
+    def __init__(self, entries: Iterable[Entry] = (), before: Catalogue | None = None) -> None:
+        self.by_name: list[Entry] = sorted(entries, key=name_place)
+        self.by_price: list[Entry] = sorted(self.by_name, key=price_place)
+        self.index = Index(self.by_name, before.index if before else None)
         self.version = 0
         self._pages: dict[Asked, Page] = {}
 
@@ -55,20 +52,19 @@ class Catalogue:
         return len(self.by_name)
 
     def get(self, sku: str) -> Entry | None:
-        number = self.index.numbers.get(sku)
-        return None if number is None else self.index.entries[number]
+        return self.index.get(sku)
 
     def update(self, changed: Mapping[str, Entry | None]) -> None:
         """Take over what has changed; None: it is not in the catalogue any more."""
         for sku, entry in changed.items():
             before = self.get(sku)
             if before is not None:
-                take_out(self.by_name, name_place(before))
-                take_out(self.by_price, price_place(before))
+                take_out(self.by_name, before, name_place)
+                take_out(self.by_price, before, price_place)
             if entry is not None:
                 self.index.put(entry)
-                insort(self.by_name, name_place(entry))
-                insort(self.by_price, price_place(entry))
+                insort(self.by_name, entry, key=name_place)
+                insort(self.by_price, entry, key=price_place)
             elif before is not None:
                 self.index.remove(sku)
         self._pages.clear()
@@ -79,9 +75,9 @@ class Catalogue:
         for sku, (amount, currency) in prices.items():
             entry = self.get(sku)
             if entry is not None and (entry.price, entry.currency) != (amount, currency):
-                take_out(self.by_price, price_place(entry))
+                take_out(self.by_price, entry, price_place)
                 entry.priced(amount, currency)
-                insort(self.by_price, price_place(entry))
+                insort(self.by_price, entry, key=price_place)
                 self._pages.clear()
                 self.version += 1
 
@@ -95,57 +91,44 @@ class Catalogue:
         return page
 
     def _find(self, asked: Asked) -> Page:
-        words = folded(asked.q).split()
-        numbers = self.index.having(words) if words else None
-        if numbers is not None and asked.sort == "name":
-            found = self._by_name(numbers, words, asked)
-        elif numbers is None or len(numbers) > max(FEW, len(self) // SHARE):
-            found = list(islice((e for e in self._in_order(asked) if fits(e, words, asked)), asked.limit + 1))
+        told = folded(asked.q).split()
+        words = [word.encode() for word in told]
+        by_name = asked.sort == "name"
+        numbers = self.index.in_order(told, asked.after if by_name else None) if told else None
+        if numbers is None or not (by_name or len(numbers) <= max(FEW, len(self) // SHARE)):
+            found = list(islice(fitting(self._in_order(asked), words, asked), asked.limit + 1))
         else:
-            found = first(list(self._fitting(numbers, words, asked)), asked)
+            fit = fitting(self.index.among(numbers), words, asked)
+            found = list(islice(fit, asked.limit + 1) if by_name else fit)
+            late = list(fitting(self.index.among(self.index.in_no_order(told)), words, asked))
+            if late or not by_name:
+                found = first(found + late, asked)
         more = len(found) > asked.limit
         del found[asked.limit :]
         return Page(found, place_of(asked.sort)(found[-1]) if more else None)
 
-    def _by_name(self, numbers: Sequence[int], words: list[str], asked: Asked) -> list[Entry]:
-        """Full after a few of those that stand in order; what came later is looked through."""
-        in_order, late = self.index.parts(numbers, asked.after)
-        found = list(islice(self._fitting(in_order, words, asked), asked.limit + 1))
-        if late:
-            found = first([*found, *self._fitting(late, words, asked)], asked)
-        return found
-
-    def _fitting(self, numbers: Sequence[int], words: list[str], asked: Asked) -> Iterator[Entry]:
-        entries = self.index.entries
-        for number in numbers:
-            entry = entries[number]
-            if entry is not None and fits(entry, words, asked):
-                yield entry
-
     def _in_order(self, asked: Asked) -> Iterator[Entry]:
-        places = self.by_name if asked.sort == "name" else self.by_price
+        entries, place = self.by_name if asked.sort == "name" else self.by_price, place_of(asked.sort)
         if asked.sort == "-price":
-            end = len(places) if asked.after is None else bisect_left(places, asked.after)
+            end = len(entries) if asked.after is None else bisect_left(entries, asked.after, key=place)
             wanted: Iterable[int] = range(end - 1, -1, -1)
         else:
-            wanted = range(0 if asked.after is None else bisect_right(places, asked.after), len(places))
-        for at in wanted:
-            entry = self.get(places[at][1])
-            if entry is not None:
-                yield entry
+            start = 0 if asked.after is None else bisect_right(entries, asked.after, key=place)
+            wanted = range(start, len(entries))
+        return (entries[at] for at in wanted)
 
     def categories(self) -> dict[str, int]:
         """How many items each category has, those of its subcategories (`a/b`) among them."""
         counts: Counter[str] = Counter()
-        for entry in self.index.entries:
-            if entry is not None and entry.category:
+        for entry in self.by_name:
+            if entry.category:
                 parts = entry.category.split("/")
                 counts.update("/".join(parts[: depth + 1]) for depth in range(len(parts)))
         return dict(sorted(counts.items()))
 
     def brands(self) -> dict[str, int]:
         """How many items each brand has."""
-        counts = Counter(entry.brand for entry in self.index.entries if entry is not None and entry.brand)
+        counts = Counter(entry.brand for entry in self.by_name if entry.brand)
         return dict(sorted(counts.items()))
 
 
@@ -159,7 +142,12 @@ def first(entries: list[Entry], asked: Asked) -> list[Entry]:
     return nsmallest(asked.limit + 1, left, key=place)
 
 
-def fits(entry: Entry, words: list[str], asked: Asked) -> bool:
+def fitting(entries: Iterable[Entry], words: list[bytes], asked: Asked) -> Iterator[Entry]:
+    return (entry for entry in entries if fits(entry, words, asked))
+
+
+def fits(entry: Entry, words: list[bytes], asked: Asked) -> bool:
+    """words: UTF-8."""
     text = entry.text
     for word in words:
         if word not in text:
@@ -167,10 +155,6 @@ def fits(entry: Entry, words: list[str], asked: Asked) -> bool:
     if asked.category and entry.category != asked.category:
         return (entry.category or "").startswith(asked.category + "/") and asked.brand in ("", entry.brand)
     return asked.brand in ("", entry.brand)
-
-
-def name_place(entry: Entry) -> Place:
-    return entry.order, entry.sku
 
 
 def price_place(entry: Entry) -> Place:
@@ -181,7 +165,5 @@ def place_of(sort: str) -> Callable[[Entry], Place]:
     return name_place if sort == "name" else price_place
 
 
-def take_out(places: list[Place], place: Place) -> None:
-    at = bisect_left(places, place)
-    if at < len(places) and places[at] == place:
-        del places[at]
+def take_out(entries: list[Entry], entry: Entry, place: Callable[[Entry], Place]) -> None:
+    del entries[bisect_left(entries, place(entry), key=place)]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import Any
 
 from omo_sync.api.catalogue import Catalogue
 from omo_sync.api.entry import Entry
 from omo_sync.api.part import Since, TakeOver, nothing
 from omo_sync.domain.prices import Price, Scope, bounds, shown
 from omo_sync.projections.changes import ITEM, PRICE
-from omo_sync.projections.goods import changed_goods, goods
+from omo_sync.projections.goods import Good, changed_goods, goods
 from omo_sync.projections.prices import load
 from omo_sync.store.database import Transaction
 
@@ -45,7 +44,7 @@ class CataloguePart:
         """On the follower's thread."""
         described = {change.subject for change in since.changes if change.kind == ITEM}
         if since.position is None or len(described) > MANY or self._disordered():
-            return self._whole(transaction, since)
+            return partial(self.replace, self._whole(transaction, since))
         priced = {change.subject for change in since.changes if change.kind == PRICE}
         while self._bounds and self._bounds[0][0] <= since.now:
             priced.add(heapq.heappop(self._bounds)[1])
@@ -56,7 +55,7 @@ class CataloguePart:
             changed.update(self._entries(changed_goods(transaction, since.position)))
         self._listed.difference_update(described)
         self._listed.update(sku for sku, entry in changed.items() if entry is not None)
-        paid = self._paid(transaction, since, sorted((priced | described) & self._listed))
+        paid = dict(self._paid(transaction, since, sorted((priced | described) & self._listed)))
         return partial(self._take_over, changed, paid)
 
     def _disordered(self) -> bool:
@@ -64,12 +63,12 @@ class CataloguePart:
         catalogue = self.current()
         return catalogue.index.late > max(MANY, len(catalogue) // 4)
 
-    def _whole(self, transaction: Transaction, since: Since) -> TakeOver:
+    def _whole(self, transaction: Transaction, since: Since) -> Catalogue:
         entries = self._entries(goods(transaction))
         self._listed, self._bounds = set(entries), []
-        for sku, paid in self._paid(transaction, since, sorted(entries)).items():
+        for sku, paid in self._paid(transaction, since, sorted(entries)):
             entries[sku].priced(*paid)
-        return partial(self.replace, Catalogue(entries.values()))
+        return Catalogue(entries.values(), self.current())
 
     def _take_over(self, changed: dict[str, Entry | None], paid: dict[str, Paid]) -> None:
         catalogue = self.current()
@@ -77,21 +76,22 @@ class CataloguePart:
             catalogue.update(changed)
         catalogue.reprice(paid)
 
-    @staticmethod
-    def _entries(described: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Entry]:
+    def _entries(self, described: Iterable[Good]) -> dict[str, Entry]:
         """Those that are for sale."""
-        return {sku: Entry(sku, data) for sku, data in described if data.get("stocked", True)}
+        known, found, rest = self.current(), dict[str, Entry](), iter(described)
+        while some := list(islice(rest, AT_ONCE)):
+            made = [Entry(sku, data) for sku, data in some if data.get("stocked", True)]
+            found.update((entry.sku, entry.kept(known.get(entry.sku))) for entry in made)
+        return found
 
-    def _paid(self, transaction: Transaction, since: Since, skus: list[str]) -> dict[str, Paid]:
-        found: dict[str, Paid] = {}
+    def _paid(self, transaction: Transaction, since: Since, skus: list[str]) -> Iterator[tuple[str, Paid]]:
         wanted = iter(skus)
         while some := list(islice(wanted, AT_ONCE)):
             told = load(transaction, some)
             for sku in some:
                 prices = told.get(sku, [])
-                found[sku] = self._now(prices, since)
                 self._wait_for(sku, prices, since.now)
-        return found
+                yield sku, self._now(prices, since)
 
     def _now(self, prices: list[Price], since: Since) -> Paid:
         if (

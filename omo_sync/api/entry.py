@@ -16,10 +16,10 @@ SHOWN = ("name", "category", "brand", "unit", "status")
 
 
 class Entry:
-    """One item of the catalogue. text: what is searched, one kind of text a line. order: by what it
-    is sorted, a Chinese name by its pinyin. price: ten-thousandths, None where it has none."""
+    """One item of the catalogue. text: what is searched, UTF-8, one kind of text a line; the first is
+    what it is sorted by. price: ten-thousandths, None where it has none."""
 
-    __slots__ = ("brand", "category", "currency", "fragment", "held", "line", "order", "price", "sku", "text")
+    __slots__ = ("brand", "category", "currency", "fragment", "held", "line", "price", "sku", "text")
 
     def __init__(self, sku: str, data: dict[str, Any]) -> None:
         name = data.get("name") or sku
@@ -31,23 +31,39 @@ class Entry:
         self.fragment = orjson.dumps({"sku": sku, **shown, "image": images[0] if images else None})[:-1]
         plain = folded(name)
         spelled = spellings(plain)
-        self.order = spelled[0] if spelled else plain
         told = (
+            *spelled[:1],
             plain,
             folded(self.brand or ""),
             folded(sku),
             *map(folded, data.get("barcodes") or ()),
-            *spelled,
+            *spelled[1:],
         )
-        self.text = "\n".join(dict.fromkeys(filter(None, told)))
+        self.text = "\n".join(dict.fromkeys(filter(None, told))).encode()
         self.price: int | None = None
         self.currency: str | None = None
         self.line = b""
         self.held: Held | None = None
 
+    @property
+    def order(self) -> str:
+        """By what it is sorted: its name, a Chinese one by its pinyin."""
+        return self.text.partition(b"\n")[0].decode()
+
+    def kept(self, before: Entry | None) -> Entry:
+        """The same, to be held for long: what an older entry holds is not held a second time, and the
+        rest lies where nothing short-lived is, which would leave holes between."""
+        if before is None:
+            self.fragment, self.text = copied(self.fragment), copied(self.text)
+        else:
+            self.sku = before.sku
+            self.fragment = one_of(before.fragment, self.fragment)
+            self.text = one_of(before.text, self.text)
+        return self
+
     def priced(self, price: int | None, currency: str | None) -> None:
         """What a shopper pays has changed."""
-        self.price, self.currency, self.line = price, currency, b""
+        self.price, self.currency, self.line = price, shared(currency), b""
 
     def shown(self, held: Held | None) -> bytes:
         """As JSON, with this stock; made anew only when something of it has changed."""
@@ -55,11 +71,24 @@ class Entry:
             self.held = held
             self.line = b'%s,"available":"%s","price":%s,"currency":%s}' % (
                 self.fragment,
-                units(sum(held.available) if held else 0).encode(),
+                units(held.available if held else 0).encode(),
                 b"null" if self.price is None else b'"%s"' % money(self.price).encode(),
                 orjson.dumps(self.currency),
             )
         return self.line
+
+    def forget(self) -> None:
+        """How it was shown; that is made again when it is wanted."""
+        self.line, self.held = b"", None
+
+
+def copied(told: bytes) -> bytes:
+    return memoryview(told).tobytes()
+
+
+def one_of(before: bytes, told: bytes) -> bytes:
+    """The older one where they are equal."""
+    return before if before == told else copied(told)
 
 
 def shared(text: str | None) -> str | None:

@@ -136,7 +136,7 @@ class Follower:
         """What to read: all of it at the beginning, after a rebuild, and by other settings."""
         known, settings = self._standing, states.load(transaction).settings
         if known is None or (known.epoch, known.settings) != (standing.epoch, standing.settings):
-            return Since(None, standing.epoch, list(changes.after(transaction, -1)), settings, now)
+            return Since(None, standing.epoch, (), settings, now)
         found = list(changes.after(transaction, known.position))
         return Since(known.position, standing.epoch, found, settings, now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from urllib.parse import parse_qs
 
 from omo_sync.api.answer import (
@@ -17,6 +18,7 @@ from omo_sync.api.answer import (
 )
 from omo_sync.api.catalogue import Asked, Catalogue
 from omo_sync.api.cursor import Cursor
+from omo_sync.api.entry import Entry
 from omo_sync.api.problem import Problem
 from omo_sync.api.query import min_position
 from omo_sync.api.service import Service
@@ -27,7 +29,9 @@ LONGEST = 100  # characters of a search
 REMEMBERED = 2_000  # query strings
 ENCODED = 300  # pages
 
-Generation = tuple[Catalogue, int, int]  # the catalogue, its version, and the generation of stock
+LINES = 10_000  # items that are kept as they were last shown
+
+Generation = tuple[int, int]  # the catalogue's version, and the generation of stock
 
 SORTS = ("name", "price", "-price")
 
@@ -36,7 +40,9 @@ class HotItems:
     def __init__(self, service: Service) -> None:
         self.service = service
         self._asked: dict[bytes, tuple[Asked, int | None]] = {}
+        self._catalogue: Catalogue | None = None  # of which the following are
         self._encoded: dict[Asked, tuple[Generation, bytes]] = {}
+        self._shown: deque[Entry] = deque()
 
     def page(self, scope: Scope, headers: Headers) -> Answer | None:
         """Answers a page of items; None where that has to wait."""
@@ -65,7 +71,11 @@ class HotItems:
     def body(self, asked: Asked) -> bytes:
         """The page as JSON."""
         service = self.service
-        generation = (service.catalogue, service.catalogue.version, service.stock.generation)
+        if service.catalogue is not self._catalogue:
+            self._catalogue = service.catalogue
+            self._encoded.clear()
+            self._shown.clear()
+        generation = (service.catalogue.version, service.stock.generation)
         found = self._encoded.get(asked)
         if found is None or found[0] != generation:
             found = self._encode(asked, generation)
@@ -74,6 +84,9 @@ class HotItems:
     def _encode(self, asked: Asked, generation: Generation) -> tuple[Generation, bytes]:
         """A page but for its end; the last ones are kept until stock or catalogue changes."""
         page, skus = self.service.catalogue.page(asked), self.service.stock.skus
+        self._shown.extend(entry for entry in page.entries if not entry.line)
+        while len(self._shown) > LINES:
+            self._shown.popleft().forget()
         lines = b",".join([entry.shown(skus.get(entry.sku)) for entry in page.entries])
         after = b"null" if page.next is None else b'"%s"' % Cursor.of(page.entries[-1]).written().encode()
         found = generation, b'{"items":[%s],"next":%s,' % (lines, after)

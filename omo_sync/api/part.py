@@ -13,8 +13,8 @@ TakeOver = Callable[[], None]
 
 
 class Since(NamedTuple):
-    """What is new in the store. position: that of the copy, None where all is to be read anew, and
-    `changes` are all there are. now: microseconds."""
+    """What is new in the store. position: that of the copy, None where all is to be read anew, whatever
+    has changed. now: microseconds."""
 
     position: int | None
     epoch: int

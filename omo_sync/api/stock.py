@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
@@ -13,9 +12,10 @@ import orjson
 
 from omo_sync.api.answer import JSON, REVALIDATE, SAFE
 from omo_sync.api.part import Since, TakeOver, nothing
+from omo_sync.api.quantities import packed, total, unpacked
 from omo_sync.domain.account import STOCK
 from omo_sync.domain.plain import units
-from omo_sync.projections.changes import SETTINGS
+from omo_sync.projections.changes import SETTINGS, positions
 from omo_sync.projections.shelves import Shelf, changed_shelves, shelves
 from omo_sync.store.database import Transaction
 
@@ -23,28 +23,33 @@ Places = tuple[str, ...]
 
 
 class Held(NamedTuple):
-    """One sku. available: thousandths, at least 0, in the order of places. version: the position up
-    to which something of it last changed."""
+    """One sku. quantities: available, packed, in the order of places. version: the position up to which
+    something of it last changed."""
 
     places: Places
-    available: array[int]
+    quantities: bytes
     version: int
+
+    @property
+    def available(self) -> int:
+        """Everywhere together, in thousandths."""
+        return total(self.quantities)
 
     def row(self, sku: str) -> dict[str, Any]:
         """As it is served, without `as_of` and `age`."""
         return {
             "sku": sku,
-            "available": units(sum(self.available)),
+            "available": units(self.available),
             "locations": [
                 {"location": place, "available": units(quantity)}
-                for place, quantity in zip(self.places, self.available, strict=True)
+                for place, quantity in zip(self.places, unpacked(self.quantities), strict=True)
             ],
             "version": self.version,
         }
 
     def at(self, place: str) -> int:
-        """Available at one location; 0 where nothing is known."""
-        return self.available[self.places.index(place)] if place in self.places else 0
+        """Available at one location, in thousandths; 0 where nothing is known."""
+        return unpacked(self.quantities)[self.places.index(place)] if place in self.places else 0
 
 
 class Encoded(NamedTuple):
@@ -118,12 +123,9 @@ class StockPart:
 
     def read(self, transaction: Transaction, since: Since) -> TakeOver:
         """On the follower's thread."""
-        versions = {change.subject: change.position for change in since.changes if change.kind == STOCK}
-        settled = max((c.position for c in since.changes if c.kind == SETTINGS), default=0)
         if since.position is None:
-            rows = shelves(transaction, since.settings)
-            skus = {sku: self._held(here, max(versions.get(sku, 0), settled)) for sku, here in by_sku(rows)}
-            return partial(self.book.replace, skus, since.epoch)
+            return partial(self.book.replace, self._whole(transaction, since), since.epoch)
+        versions = {change.subject: change.position for change in since.changes if change.kind == STOCK}
         if not versions:
             return nothing
         changed: dict[str, Held | None] = dict.fromkeys(versions)
@@ -131,13 +133,24 @@ class StockPart:
             changed[sku] = self._held(here, versions[sku])
         return partial(self.book.update, changed)
 
+    def _whole(self, transaction: Transaction, since: Since) -> dict[str, Held]:
+        """All of it; what is as it was is not held a second time while the copy before serves on."""
+        versions = positions(transaction, STOCK)
+        settled = positions(transaction, SETTINGS).get("", 0)
+        found = {}
+        for sku, here in by_sku(shelves(transaction, since.settings)):
+            held, before = self._held(here, max(versions.get(sku, 0), settled)), self.book.skus.get(sku)
+            if before is not None and before.quantities == held.quantities:
+                held = before if before == held else held._replace(quantities=before.quantities)
+            found[sku] = held
+        return found
+
     def _held(self, here: Iterable[Shelf], version: int) -> Held:
         """Skus that lie in the same places share one tuple of them."""
         told = list(here)
         places = tuple(place for _, place, _ in told)
-        quantities = [quantity for *_, quantity in told]
-        width = "i" if max(quantities) < 2**31 else "q"
-        return Held(self._places.setdefault(places, places), array(width, quantities), version)
+        quantities = packed([quantity for *_, quantity in told])
+        return Held(self._places.setdefault(places, places), quantities, version)
 
 
 def by_sku(rows: Iterable[Shelf]) -> Iterator[tuple[str, Iterator[Shelf]]]:

@@ -62,6 +62,11 @@ def after(transaction: Transaction, position: int) -> Iterator[Change]:
     return (Change(*row) for row in rows)
 
 
+def positions(transaction: Transaction, kind: str) -> dict[str, int]:
+    """Of a kind, each subject and up to which position it last changed."""
+    return dict(transaction.stream("SELECT subject, position FROM p_change WHERE kind = ?", (kind,)))
+
+
 def following(transaction: Transaction, last: tuple[int, str, str], limit: int) -> list[Change]:
     """The next changes after one (its position, kind and subject), in their order."""
     rows = transaction.rows(

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omo_sync.api import grams
 from omo_sync.api.catalogue import Asked, Catalogue, fits, place_of
 from omo_sync.api.entry import Entry, folded
 from omo_sync.api.pinyin import spellings
+from omo_sync.api.quantities import packed, total, unpacked
 from tests.api.conftest import described, priced
 from tests.api.server import Server, assert_eventually
 
@@ -121,24 +123,32 @@ def test_what_is_described_and_priced_meanwhile_is_found(server: Server, everyth
 
 def test_a_character_with_two_readings_is_found_by_both() -> None:
     assert {"zqxm", "cqxm", "chongqingxiaomian"} <= set(spellings("重庆小面"))
+    long = spellings("面" * 30 + "重庆小面" + "面" * 30)
+    assert any("chongqingxiaomian" in one for one in long)
+    assert max(map(len, long[2:])) < len(long[0]) / 2
 
 
 NAMES = st.text("苹果汁茶绿ab1 ", min_size=1, max_size=8)
 ITEMS = st.dictionaries(st.sampled_from([f"S{number}" for number in range(12)]), NAMES, max_size=12)
 
 
-@given(ITEMS, ITEMS, NAMES, st.sampled_from(["name", "price", "-price"]), st.integers(1, 5))
+@given(ITEMS, ITEMS, NAMES, st.sampled_from(["name", "price", "-price"]), st.integers(1, 5), st.booleans())
 def test_pages_are_what_looking_through_everything_gives(
-    items: dict[str, str], later: dict[str, str], q: str, sort: str, limit: int
+    items: dict[str, str], later: dict[str, str], q: str, sort: str, limit: int, anew: bool
 ) -> None:
-    catalogue = Catalogue(entry(sku, name) for sku, name in items.items())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(grams, "FEWEST", 2)  # so that some are common
+        catalogue = Catalogue(entry(sku, name) for sku, name in items.items())
     catalogue.update({sku: entry(sku, name) if len(name) > 1 else None for sku, name in later.items()})
     catalogue.reprice({sku: (len(name) * 100, "CNY") for sku, name in later.items()})
     present = items | later
     present = {sku: name for sku, name in present.items() if sku not in later or len(name) > 1}
     expected = [entry(sku, name, len(name) * 100 if sku in later else None) for sku, name in present.items()]
-    expected = [one for one in expected if fits(one, folded(q).split(), Asked())]
+    expected = [one for one in expected if fits(one, folded(q).encode().split(), Asked())]
     expected.sort(key=place_of(sort), reverse=sort == "-price")
+    if anew:
+        known = [entry(sku, name, len(name) * 100 if sku in later else None) for sku, name in present.items()]
+        catalogue = Catalogue((one.kept(catalogue.get(one.sku)) for one in known), catalogue)
     found, after = [], None
     while True:
         page = catalogue.page(Asked(q, sort=sort, limit=limit, after=after))
@@ -147,6 +157,22 @@ def test_pages_are_what_looking_through_everything_gives(
         if after is None:
             break
     assert found == [one.sku for one in expected]
+
+
+def test_what_is_read_anew_is_not_held_a_second_time() -> None:
+    first = Catalogue([entry("A", "苹果汁"), entry("B", "乌龙茶")])
+    second = Catalogue(
+        [entry("A", "苹果汁").kept(first.get("A")), entry("B", "乌龙茶").kept(first.get("B"))], first
+    )
+    for before, after in zip(first.by_name, second.by_name, strict=True):
+        assert (after.text is before.text, after.fragment is before.fragment) == (True, True)
+    assert [one.sku for one in second.page(Asked("乌龙")).entries] == ["B"]
+
+
+@given(st.lists(st.integers(0, 2**40) | st.integers(0, 300).map(lambda units: units * 1_000), min_size=1))
+def test_packed_quantities_are_exact(quantities: list[int]) -> None:
+    told = packed(quantities)
+    assert (unpacked(told), total(told)) == (quantities, sum(quantities))
 
 
 def entry(sku: str, name: str, price: int | None = None) -> Entry:
