@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from omo_sync.api import examples
+from omo_sync.api import codes, examples
 from omo_sync.api.routes import hot
 from omo_sync.api.shapes import Problem
 
@@ -86,6 +86,7 @@ def document(app: FastAPI, public: Collection[str], longest: int) -> dict[str, A
     components = made.setdefault("components", {})
     components["securitySchemes"] = SCHEMES
     components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+    components["schemas"][codes.NAME] = codes.described()
     for path, operations in made["paths"].items():
         for operation in operations.values():
             finish(path, operation)

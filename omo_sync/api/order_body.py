@@ -8,7 +8,7 @@ from jiter import LosslessFloat
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from omo_sync.api.codes import Written
+from omo_sync.api.codes import REFERENCE, Written
 from omo_sync.api.problem import Problem
 from omo_sync.api.shapes import SHOP, SKU
 from omo_sync.errors import Refused, UsageError
@@ -123,8 +123,10 @@ def inlined(shape: TypeAdapter[Any], example: dict[str, Any]) -> dict[str, Any]:
     """How a body stands in the OpenAPI document."""
     schema = shape.json_schema()
     line = schema.pop("$defs")["Line"]
-    line["properties"]["quantity"] = QUANTITY
+    line["properties"] = {"sku": REFERENCE, "location": REFERENCE, "quantity": QUANTITY}
     schema["properties"]["lines"]["items"] = line
+    for name in schema["properties"].keys() & {"order", "channel"}:
+        schema["properties"][name] = REFERENCE
     return {
         "requestBody": {
             "required": bool(schema.get("required")),
