@@ -64,7 +64,7 @@ class Storefront {
     return this.read(`/v1/prices/${code(sku)}`, values)
   }
 
-  /** A page of the catalogue; values: q, category, brand, sort, after (`next` of the page before), limit. */
+  /** A page of the catalogue; values: q, category, brand, sort, after (`next` of the page before), limit; or sku, a list. */
   items(values) {
     return this.read('/v1/items', values)
   }

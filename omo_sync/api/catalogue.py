@@ -21,7 +21,7 @@ KEPT = 2_000  # pages that are remembered until the catalogue changes
 
 class Asked(NamedTuple):
     """A page of the catalogue. q: words, all of which have to be found. sort: name, price or -price.
-    after: the place of the last item of the page before."""
+    after: the place of the last item of the page before. skus: these items alone, in this order."""
 
     q: str = ""
     category: str = ""
@@ -29,6 +29,7 @@ class Asked(NamedTuple):
     sort: str = "name"
     after: Place | None = None
     limit: int = 20
+    skus: tuple[str, ...] = ()
 
 
 class Page(NamedTuple):
@@ -44,7 +45,7 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry] = (), before: Catalogue | None = None) -> None:
         self.by_name: list[Entry] = sorted(entries, key=name_place)
         self.by_price: list[Entry] = sorted(self.by_name, key=price_place)
-        self.index = Index(self.by_name, before.index if before else None)
+        self.index: Index = Index(self.by_name, before.index if before else None)
         self.version = 0
         self._pages: dict[Asked, Page] = {}
 
@@ -93,6 +94,9 @@ class Catalogue:
     def _find(self, asked: Asked) -> Page:
         told = folded(asked.q).split()
         words = [word.encode() for word in told]
+        if asked.skus:
+            named = filter(None, map(self.get, asked.skus))
+            return Page(list(fitting(named, words, asked)), None)
         by_name = asked.sort == "name"
         numbers = self.index.in_order(told, asked.after if by_name else None) if told else None
         if numbers is None or not (by_name or len(numbers) <= max(FEW, len(self) // SHARE)):

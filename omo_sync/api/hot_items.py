@@ -116,6 +116,9 @@ def asked_for(query: dict[str, list[str]]) -> Asked:
     limit = query.get("limit", ["20"])[0]
     if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= MOST):
         raise Problem("bad-request", what=f"limit is {limit!r}; give a number from 1 to {MOST}")
+    skus = tuple(dict.fromkeys(query.get("sku", [])))
+    if len(skus) > MOST:
+        raise Problem("bad-request", what=f"sku: {len(skus)} are asked for; name up to {MOST}")
     after = query.get("after", [""])[0]
     return Asked(
         q,
@@ -124,6 +127,7 @@ def asked_for(query: dict[str, list[str]]) -> Asked:
         sort,
         read_cursor(after).place(sort) if after else None,
         int(limit),
+        skus,
     )
 
 

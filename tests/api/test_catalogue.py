@@ -54,6 +54,17 @@ def test_a_list_shows_stock_and_price(server: Server, everything: dict[str, str]
     }
 
 
+def test_items_that_are_named(server: Server, everything: dict[str, str]) -> None:
+    named = server.get("/v1/items", everything, sku=["COLA", "NONE", JUICE, "COLA"]).json()
+    assert [item["sku"] for item in named["items"]] == ["COLA", JUICE]
+    assert named["next"] is None
+    found = server.get("/v1/items", everything, sku=["COLA", JUICE], q="果汁").json()["items"]
+    assert [item["sku"] for item in found] == [JUICE]
+    many = server.get("/v1/items", everything, sku=[str(number) for number in range(101)])
+    assert many.status_code == 422
+    assert "101 are asked for; name up to 100" in many.json()["detail"]
+
+
 def test_a_category_holds_what_lies_below_it(server: Server, everything: dict[str, str]) -> None:
     drinks = server.get("/v1/items", everything, category="饮料").json()["items"]
     assert {item["sku"] for item in drinks} == {JUICE, "TEA", "COLA"}

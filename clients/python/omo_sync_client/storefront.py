@@ -84,10 +84,11 @@ class Storefront:
         sort: str = "",
         after: str = "",
         limit: int = 20,
+        skus: Sequence[str] = (),
     ) -> shapes.ItemsPage:
-        """A page of the catalogue; `after` is `next` of the page before."""
+        """A page of the catalogue; `after` is `next` of the page before. skus: these items alone."""
         values = {"q": q, "category": category, "brand": brand, "sort": sort, "after": after, "limit": limit}
-        return cast(shapes.ItemsPage, self._read("/v1/items", **values))
+        return cast(shapes.ItemsPage, self._read("/v1/items", **values, sku=list(skus)))
 
     def search(
         self, q: str = "", *, category: str = "", brand: str = "", sort: str = ""

@@ -37,6 +37,10 @@ def items(
     sort: Annotated[Literal["name", "price", "-price"], Query()] = "name",
     after: Annotated[str, Query(description="`next` of the page before.", pattern=SHAPE)] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    sku: Annotated[
+        list[str] | None,
+        Query(max_length=100, description="These items alone, on one page, in this order.", examples=[[SKU]]),
+    ] = None,
     min_position: MinPosition = None,
 ) -> None:
     """A page of the catalogue with stock and price. Paging is stable whatever is added meanwhile."""
