@@ -13,8 +13,9 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import repeat
 from queue import Queue
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -38,7 +39,7 @@ from omo_sync.store.seen import Seen
 if TYPE_CHECKING:
     from omo_sync.config.sources import Source
 
-AHEAD = 8  # batches that are made and not yet taken, at most
+AHEAD = 16  # messages that are told and not yet taken, at most: what is made while the other folds
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); import omo_sync.apart as a; a.main()"
 )
@@ -69,8 +70,9 @@ class Apart:
         self._order = pickle.dumps(order)
         self.given_back = False
 
-    def after(self, cursor: str | None) -> Generator[Made, None, None]:
-        """What follows a cursor, batch by batch. Raises SourceError after all that could be read."""
+    def after(self, cursor: str | None, place: Callable[[], int]) -> Generator[Made, None, None]:
+        """What follows a cursor, batch by batch. place: of the next fact in the log, as far as is known.
+        Raises SourceError after all that could be read."""
         self.given_back = False
         with _child() as (told, telling):
             for content in (pickle.dumps(sys.path), self._order, pickle.dumps(cursor)):
@@ -79,7 +81,7 @@ class Apart:
             while True:
                 kind, said = self._next(telling)
                 if kind == MADE:
-                    yield unpacked(said)
+                    yield unpacked(said, place())
                 elif kind == SAID:
                     logging.getLogger(said[0]).log(*said[1:])
                 elif kind == FAILED:
@@ -124,15 +126,20 @@ def _child() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 def packed(made: Made) -> tuple[Any, ...]:
-    """Bare tuples are pickled in half the time."""
+    """Facts and entries column by column, without their places: so they are told in half the time."""
     facts, entries, rejected, *rest, seen = made
-    return list(map(tuple, facts)), entries, list(map(tuple, rejected)), *rest, dict(seen)
+    columns = list(zip(*facts, strict=True))[:-1]
+    _, streams, _, topics, states = list(zip(*entries, strict=True)) or [()] * 5
+    return columns, streams, topics, states, list(map(tuple, rejected)), *rest, dict(seen)
 
 
-def unpacked(told: tuple[Any, ...]) -> Made:
-    facts, entries, rejected, *rest = told
-    new = tuple.__new__
-    return Made([new(Fact, fact) for fact in facts], entries, list(map(Rejected._make, rejected)), *rest)
+def unpacked(told: tuple[Any, ...], place: int) -> Made:
+    """place: of the first fact in the log, as far as is known."""
+    columns, streams, topics, states, rejected, *rest = told
+    places = range(place, place + len(streams))
+    facts = list(map(tuple.__new__, repeat(Fact), zip(*columns, places, strict=True))) if streams else []
+    entries = list(zip(places, streams, repeat(1), topics, states, strict=False))
+    return Made(facts, entries, list(map(Rejected._make, rejected)), *rest)
 
 
 # in the child
@@ -173,24 +180,24 @@ class Teller(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self._messages: Queue[tuple[str, Any] | None] = Queue(AHEAD)
+        self._messages: Queue[bytes] = Queue(AHEAD)
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def tell(self, kind: str, said: Any) -> None:
-        self._messages.put((kind, said))
+        self._messages.put(pickle.dumps((kind, said)))
 
     def emit(self, record: logging.LogRecord) -> None:
         self.tell(SAID, (record.name, record.levelno, "%s", record.getMessage()))
 
     def end(self) -> None:
-        self._messages.put(None)
+        self._messages.put(b"")
         self._thread.join()
 
     def _run(self) -> None:
         try:
-            while (message := self._messages.get()) is not None:
-                sys.stdout.buffer.write(pickle.dumps(message))
+            while message := self._messages.get():
+                sys.stdout.buffer.write(message)
                 sys.stdout.buffer.flush()
         except OSError:  # nobody listens any more
             os._exit(1)

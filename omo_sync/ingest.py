@@ -76,9 +76,7 @@ class Ingest:
         self.log = log
         self.parser = parser
         self.clock = clock
-        self._head = (
-            0  # of the log when it was last written to here; the next facts' places are a guess from it
-        )
+        self.head = 0  # of the log when it was last written to here: from it the next places are guessed
         self.ahead: list[Segment] = []  # what was stored and the projector may take without reading it
 
     def take(self, messages: Iterable[Message | Rejected], trust_recorded: bool = False) -> Iterator[Totals]:
@@ -88,7 +86,7 @@ class Ingest:
         rejected: list[Rejected] = []
         parse = self.parser.parse
         recorded, count, size = self.clock(), 0, 0
-        place = self._head
+        place = self.head
         for message in messages:
             count += 1
             size += len(message.raw)
@@ -115,7 +113,7 @@ class Ingest:
             if count == BATCH or size >= BATCH_BYTES:
                 yield self.store(facts, rejected, rows=rows)._replace(read=count)
                 facts, rows, rejected, count, size = [], [], [], 0, 0
-                recorded, place = self.clock(), self._head
+                recorded, place = self.clock(), self.head
         if count:
             yield self.store(facts, rejected, rows=rows)._replace(read=count)
 
@@ -135,7 +133,7 @@ class Ingest:
             if cursor:
                 cursors.save(transaction, self.log, cursor)
             end = self.log.head(transaction)
-        self._head = end
+        self.head = end
         if not (appended.noted or noted):
             self.ahead.append(Segment(start, end, appended.accepted))
         if len(self.ahead) > AHEAD:
@@ -153,7 +151,7 @@ class Ingest:
             for group in groups:
                 if group.beside is not None:
                     group.beside(transaction)
-            end = self._head = self.log.head(transaction)
+            end = self.head = self.log.head(transaction)
         new = {fact.position - start - 1 for fact in appended.accepted}
         variants = frozenset(appended.variants)
         totals, first = [], 0

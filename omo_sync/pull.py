@@ -96,12 +96,16 @@ class Pull:
                         break
                 else:
                     return
-            with closing(apart.after(after)) as reading:
+            with closing(apart.after(after, self._place)) as reading:
                 for made in reading:
                     yield made
                     after = made.cursor
             if not apart.given_back:
                 return
+
+    def _place(self) -> int:
+        """Of the next fact in the log, unless others write there meanwhile."""
+        return self.ingest.head + len(self._facts) + 1
 
     def _hold(self, made: Made) -> None:
         self._facts += made.facts

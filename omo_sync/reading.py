@@ -21,6 +21,7 @@ from omo_sync.store.log_table import Entry
 from omo_sync.store.quarantine import Rejected
 
 OWN = "omo/"  # sources that speak for the middleware itself
+BLOCK = 1_000  # rows that are at hand while their facts are made: of more at a time, each takes longer
 
 
 class Made(NamedTuple):
@@ -49,24 +50,31 @@ class Reading:
 
     def _made(self, batch: Batch) -> Made:
         recorded = self._clock()
+        made = Made([], [], [], len(batch.rows), 0, batch.cursor, batch.seen)
+        skipped = 0
+        for start in range(0, len(batch.rows), BLOCK):
+            skipped += self._add(made, batch.rows[start : start + BLOCK], recorded)
+        return made._replace(skipped=skipped)
+
+    def _add(self, made: Made, rows: Sequence[Row | Unread], recorded: int) -> int:
+        """What these rows give; gives how many of them give nothing."""
         read = partial(fact_of, self._parser, recorded)
         facts: list[Fact] = []
-        rejected: list[Rejected] = []
         skipped = 0
-        for place, together in enumerate(self._together(batch.rows, recorded)):
+        for place, together in enumerate(self._together(rows, recorded)):
             if together is None:
-                row = batch.rows[place]
                 try:
-                    made: Sequence[Fact] = facts_of(self.adapter, row, read)
+                    told: Sequence[Fact] = facts_of(self.adapter, rows[place], read)
                 except Refused as refusal:
-                    rejected.append(refused(self.adapter.name, row, refusal, recorded))
+                    made.rejected.append(refused(self.adapter.name, rows[place], refusal, recorded))
                     continue
             else:
-                made = together
-            facts.extend(made)
-            skipped += not made
-        entries = [entry(fact) for fact in facts]
-        return Made(facts, entries, rejected, len(batch.rows), skipped, batch.cursor, batch.seen)
+                told = together
+            facts.extend(told)
+            skipped += not told
+        made.facts.extend(facts)
+        made.entries.extend(map(entry, facts))
+        return skipped
 
     def _together(self, rows: Sequence[Row | Unread], recorded: int) -> Sequence[Sequence[Fact] | None]:
         """What the adapter makes of all rows at once; None for each that has to be asked alone."""

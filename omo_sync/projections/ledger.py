@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -27,6 +28,8 @@ from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
 
 Key = tuple[str, str, str]  # domain, code, place
+
+ACCOUNT = itemgetter(0)
 
 COLUMNS = ("id", "domain", "code", "place", *Account.STATE, "judge_from")
 WRITTEN = (*COLUMNS, "changed")
@@ -311,7 +314,7 @@ class Ledger:
     def write_movements(self) -> None:
         """Entries and what goes with them; before orders are weighed."""
         run = self.transaction.many
-        self.entries.sort()
+        self.entries.sort(key=ACCOUNT)  # so that neighbours are written together
         run(
             "INSERT INTO p_entry (account, time, position, delta, state, source, since) VALUES "
             "(?,?,?,?,?,?,?)",

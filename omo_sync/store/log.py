@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain, compress
-from operator import not_
+from operator import attrgetter, not_
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
@@ -18,6 +18,8 @@ from omo_sync.store.log_table import TABLE, Entry, insert
 
 if TYPE_CHECKING:
     from omo_sync.store.recorder import LogRecorder
+
+PLACE = attrgetter("position")
 
 RECEIVED = "omo/received"  # source of our notes that a number was received, though no fact was stored
 
@@ -70,11 +72,11 @@ class EventLog:
     def append(self, transaction: Transaction, facts: Sequence[Fact], rows: Sequence[Entry]) -> Appended:
         """Store what is new; tell duplicates from divergent variants. The transaction must write.
 
-        rows: their entries. Facts that already have the positions after the log's head keep them;
-        others are given theirs. A duplicate's position stays empty.
+        rows: their entries. Facts that all have the positions after the log's head already keep them;
+        else they are given theirs. A duplicate's position stays empty.
         """
         start = self.head(transaction)
-        if not facts or facts[0].position != start + 1:
+        if list(map(PLACE, facts)) != list(range(start + 1, start + 1 + len(facts))):
             facts = [tuple.__new__(Fact, (*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
             rows = [(place, *row[1:]) for place, row in enumerate(rows, start + 1)]
         accepted, again, variants, notes = facts, [], [], 0

@@ -14,8 +14,9 @@ from omo_sync.errors import Refused
 COMMON = "%Y-%m-%d %H:%M:%S"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 REMEMBERED = 16_384  # hours kept: almost two years
-_SECOND = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]"
-_PLAIN = {COMMON: re.compile(_SECOND), "iso": re.compile(_SECOND + r"(?:\.[0-9]{6})?")}
+_HOUR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}")
+_CLOCK = frozenset(f":{minute:02}:{second:02}" for minute in range(60) for second in range(60))
+_FRACTION = {COMMON: re.compile(""), "iso": re.compile(r"(?:\.[0-9]{6})?")}
 EPOCHS = {"unix": 1_000_000, "unix-ms": 1_000}  # to microseconds
 
 
@@ -35,11 +36,16 @@ def instants(form: str, place: ZoneInfo, clock_change: str) -> Callable[[str], s
     Raises Refused E203.
     """
     parse = _parser(form)
-    hours, plain = _Hours(place), _PLAIN.get(form)
+    hours, fraction = _Hours(place), _FRACTION.get(form)
 
     @lru_cache(maxsize=16_384)
     def read(text: str) -> str:
-        if plain is not None and plain.fullmatch(text) and (offset := hours[text[:13]]):
+        if (
+            fraction is not None
+            and text[13:19] in _CLOCK
+            and (len(text) == 19 or fraction.fullmatch(text, 19))
+            and (offset := hours[text[:13]])
+        ):
             return f"{text[:10]}T{text[11:]}{offset}"
         try:
             time = parse(text)
@@ -62,6 +68,8 @@ class _Hours(dict[str, str]):
         self._place = place
 
     def __missing__(self, hour: str) -> str:
+        if not _HOUR.fullmatch(hour):
+            return ""
         try:
             start = datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=self._place)
         except ValueError:

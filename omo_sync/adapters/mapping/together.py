@@ -70,6 +70,8 @@ class Together:
         each = [one.facts(part, recorded) for number in which if (one := self._told[number]) is not None]
         if not each:
             return [()] * len(part)
+        if len(each) == 1:
+            return [None if fact is None else (fact,) for fact in each[0]]
         return [facts if _is_sure(facts) else None for facts in zip(*each, strict=True)]
 
     def _outcomes(self, held: Held, column: Column, sheet: Sheet) -> Sequence[Any]:
@@ -117,6 +119,4 @@ class Together:
 
 def _is_sure(facts: Sequence[domain.Fact | None]) -> bool:
     """Whether all were made, each with an id of its own."""
-    if len(facts) == 1:
-        return facts[0] is not None
     return None not in facts and len({fact[:2] for fact in facts if fact}) == len(facts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pyodbc
@@ -71,27 +72,35 @@ class Pages:
     def read(self, after: Key | None, since: Any = None, first: bool = False) -> Iterator[Page]:
         """Pages of rows strictly after a key; or, without one, of rows whose first column is at least
         `since`; or all. A page is at most `page` rows. first: nothing was read before, so that what
-        is doubtful is said. Raises SourceError."""
+        is doubtful is said. After a full page the next one is asked for while it is worked on. Raises
+        SourceError."""
         count = 0
-        while True:
-            statement, values = self._statement(after, since)
-            rows = self._fetch(statement, values)
-            count += len(rows)
-            if not rows:
-                if first:
-                    self._warn(count)
-                return
-            key = self.key(rows[-1])
-            if after is not None and not keys.follows(key, after):
-                raise SourceError(
-                    self.place.says(
-                        f"reading does not get beyond {key!r}: what {' and '.join(self._select.order)} give"
-                        " is not what the database compares; name columns that hold whole numbers or exact"
-                        " times"
-                    )
+        coming = None
+        with ThreadPoolExecutor(1) as other:  # starts no thread before there is a full page
+            while True:
+                rows = coming.result() if coming else self._fetch(*self._statement(after, since))
+                count += len(rows)
+                if not rows:
+                    break
+                after = self._after(rows, after)
+                full = len(rows) == self._select.page
+                coming = other.submit(self._fetch, *self._statement(after, since)) if full else None
+                yield rows
+        if first:
+            self._warn(count)
+
+    def _after(self, rows: Page, after: Key | None) -> Key:
+        """The key of the last row. Raises SourceError where reading does not get on."""
+        key = self.key(rows[-1])
+        if after is not None and not keys.follows(key, after):
+            raise SourceError(
+                self.place.says(
+                    f"reading does not get beyond {key!r}: what {' and '.join(self._select.order)} give"
+                    " is not what the database compares; name columns that hold whole numbers or exact"
+                    " times"
                 )
-            yield rows
-            after = key
+            )
+        return key
 
     def key(self, row: Sequence[Any]) -> Key:
         return [row[at] for at in self._at]

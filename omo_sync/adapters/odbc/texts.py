@@ -13,10 +13,15 @@ from omo_sync.adapters.mapping.number import plain
 Convert = Callable[[Any], str]
 
 
-@lru_cache(maxsize=65_536)
 def _decimal(value: Decimal) -> str:
     """Trailing zeros are the column's, not the number's."""
-    return plain(value)
+    return _trimmed(str(value))
+
+
+@lru_cache(maxsize=65_536)
+def _trimmed(text: str) -> str:
+    """By its text: to look a Decimal up takes longer than to write it down."""
+    return plain(Decimal(text))
 
 
 def _float(value: float) -> str:
