@@ -150,7 +150,7 @@ def test_a_comparison_needs_a_number() -> None:
     assert (refused.code, refused.message.split(";")[0]) == ("E203", "n: '1e3' is not a number")
 
 
-ADDRESSES = ["//a/1.jpg?resize,w_9", "//a/2.jpg"]
+ADDRESSES = ["//a/1.jpg?resize,w_9", "/b/2.jpg"]
 PARTS = ["https://a/1.jpg", "2", "3.50"]
 
 
@@ -193,7 +193,7 @@ PARTS = ["https://a/1.jpg", "2", "3.50"]
         ),
         ('from = "c", change = ["list"]', {"c": '["https://a/1.jpg", " 2 ", "", 3.50, null]'}, PARTS),
         ('from = "c", change = ["list"]', {"c": "红色, XL,"}, ["红色", "XL"]),
-        ('from = "c", change = ["list"]', {"c": "//a/1.jpg?resize,w_9, //a/2.jpg"}, ADDRESSES),
+        ('from = "c", change = ["list"]', {"c": "//a/1.jpg?resize,w_9, /b/2.jpg"}, ADDRESSES),
         ('from = "c", change = ["list"]', {"c": '["never closed'}, ['["never closed']),
         ('from = "c", change = ["list"]', {"c": "[]"}, "left out"),
         ('from = "c", yes = ["Y"], no = ["N"]', {"c": "Y"}, True),

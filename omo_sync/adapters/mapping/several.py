@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-_BETWEEN = re.compile(r",(?=\s*(?:[a-z]+:)?//)")  # addresses may have commas within them
+_BETWEEN = re.compile(r",(?=\s*(?:[a-z]+:)?/)")  # addresses may have commas within them
 
 
 class Several(list[str]):
@@ -27,7 +27,7 @@ def several(text: str) -> Several | str:
 
 
 def _parts(text: str) -> list[str]:
-    return _BETWEEN.split(text) if "//" in text else text.split(",")
+    return _BETWEEN.split(text) if "//" in text or text.startswith("/") else text.split(",")
 
 
 def _text(part: Any) -> str:
