@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from omo_sync.api.ends import Ends
 from omo_sync.api.part import Part, Since, TakeOver
 from omo_sync.api.reader import keep_few_pages
 from omo_sync.api.view import SECOND, View
@@ -57,6 +58,7 @@ class Follower:
         self._voice = open_voice(engine.database.url, redis.url or None, redis.prefix)
         self._thread = threading.Thread(target=self._run, name="omo-sync-follower", daemon=True)
         self._standing: Standing | None = None  # that of the copy
+        self._ends = Ends()
         self._woken = True
         self._behind_since = 0
         self._hurried = False  # this process has appended, and waits for no other to fold it
@@ -105,7 +107,8 @@ class Follower:
             same = standing == self._standing and not any(part.due(now) for part in self.parts)
             reading = None if same else self._read(transaction, standing, now)
         behind = standing.head > standing.position
-        current = self.view.current if behind else now
+        self._ends.seen(standing.head, standing.position, now)
+        current = max(self.view.current, self._ends.reached)
         self.view.head, self.view.looked = standing.head, now  # in this order: nobody trusts an older end
         if reading is None:
             self.view.current = current  # one number, which the event loop reads when it likes

@@ -12,8 +12,8 @@ NOT_YET = -1
 
 class View:
     """position: every fact up to here is in the copy. current: the latest instant (microseconds) at
-    which the log had nothing more. head: where the log ended at `looked`, an instant; these three are set
-    by the follower's thread. All else is changed and read on the event loop alone."""
+    which the log is known to have had nothing more. head: where the log ended at `looked`, an instant;
+    these three are set by the follower's thread. All else is changed and read on the event loop alone."""
 
     def __init__(self, now: Clock, stale_after: int) -> None:
         self.now = now
