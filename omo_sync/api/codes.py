@@ -22,19 +22,23 @@ ADVICE = "1 to 64 printable characters, without leading or trailing space; read 
 
 
 @cache
-def described() -> dict[str, str]:
+def described() -> dict[str, Any]:
     """A code to be written down, for the OpenAPI document. What is only looked for may be anything: nothing
     is known of it, and that is told.
 
     The pattern spells the printable characters out: what names such classes differs between programs that
     read patterns, and so do the characters that they know.
     """
-    some = printable()
-    return {"type": "string", "pattern": f"^[{some}]([ {some}]{{0,62}}[{some}])?$", "description": ADVICE}
+    return {
+        "type": "string",
+        "pattern": f"^[ {printable()}]{{1,{values.CODE_LENGTH}}}$",
+        "not": {"pattern": "^ | $"},
+        "description": ADVICE,
+    }
 
 
 def printable() -> str:
-    """All characters that a code may hold but space, as the inside of a class of regular expressions."""
+    """All characters that a code may hold, but space, as the inside of a class of regular expressions."""
     marks = bytes(map(str.isprintable, map(chr, range(sys.maxunicode + 1))))
     runs = re.finditer(b"\x01+", marks[AFTER_SPACE:])
     return "".join(f"{chr(AFTER_SPACE + run.start())}-{chr(AFTER_SPACE + run.end() - 1)}" for run in runs)
