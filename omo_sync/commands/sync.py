@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from omo_sync.commands.ingest import FOLD_AFTER, advise_on, line_of
+from omo_sync.commands.ingest import advise_on, line_of
 from omo_sync.commands.options import Format
 from omo_sync.commands.output import advise, write_rows
 from omo_sync.commands.session import Session
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from omo_sync.config.load import Config
     from omo_sync.ingest import Totals
 
+FOLD_AFTER = 100_000  # facts after which the read models are caught up, in one transaction
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from omo_sync.adapters.contract import Row
 from omo_sync.adapters.csv_folder import CsvFolder
-from omo_sync.adapters.mapping.instant import instants, zone
+from omo_sync.adapters.mapping.instant import Times, zone
 from omo_sync.adapters.mapping.number import number, plain
 from omo_sync.errors import ConfigError, Refused
+from omo_sync.schemas.instants import read as instant_of
 from tests.adapters.folders import csv_folder
 
 
@@ -350,14 +351,31 @@ def test_numbers_are_kept_exactly(exact: Any) -> None:
 def test_the_quick_way_to_a_time_is_the_long_one(form: str, moment: datetime, place: str, rule: str) -> None:
     written = moment.replace(microsecond=0).isoformat(" ")
     fold = 0 if rule == "before" else 1
-    read = instants(form, zone(place), rule)
-    assert read(written) == moment.replace(microsecond=0, tzinfo=zone(place), fold=fold).isoformat()
+    read = Times(form, zone(place), rule)
+    long = moment.replace(microsecond=0, tzinfo=zone(place), fold=fold).isoformat()
+    assert read(written) == long
+    try:
+        assert read.instants([written]) == [instant_of(long)]
+    except KeyError:  # clocks change in this hour, or near it
+        around = [moment + timedelta(hours=hours) for hours in (-2, 2)]
+        assert len({time.replace(tzinfo=zone(place)).utcoffset() for time in around}) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-01 09:00:00.5", "2026-03-01 09:00:60", "2026-03-01T09:00:00", "2026-02-30 09:00:00",
+     "1960-01-01 00:00:00", "2026-03-29 01:30:00", "2026-10-25 01:30:00", "9999-12-31 23:59:59 ",
+     "2026-03-01 09", ""],
+)  # fmt: skip
+def test_what_is_no_usual_time_has_no_quick_instant(text: str) -> None:
+    with pytest.raises(KeyError):
+        Times("iso", zone("Europe/London"), "before").instants([text])
 
 
 @pytest.mark.parametrize("text", ["2026-02-30 09:00:00", "2026-03-01 24:00:00", "2026-03-01 09:00:00.123456"])
 def test_the_quick_way_refuses_what_the_long_one_does(text: str) -> None:
     with pytest.raises(Refused, match="is not a time"):
-        instants("%Y-%m-%d %H:%M:%S", zone("Asia/Shanghai"), "before")(text)
+        Times("%Y-%m-%d %H:%M:%S", zone("Asia/Shanghai"), "before")(text)
 
 
 def test_the_first_of_several_columns_that_says_something() -> None:

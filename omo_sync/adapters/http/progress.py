@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from omo_sync.adapters.http.options import CursorOptions
 from omo_sync.adapters.json_rows.path import ABSENT, Json, path, text
-from omo_sync.adapters.mapping.instant import EPOCH, EPOCHS, instants, zone
+from omo_sync.adapters.mapping.instant import EPOCH, EPOCHS, Times, zone
 from omo_sync.errors import Refused, SourceError
 
 NUMBER = "number"
@@ -23,7 +23,7 @@ class Progress:
         self._options = options
         self._find = path(options.at)
         self._zone: ZoneInfo = zone(timezone)
-        self._read = None if options.form == NUMBER else instants(options.form, self._zone, "before")
+        self._read = None if options.form == NUMBER else Times(options.form, self._zone, "before")
 
     def value(self, item: Json) -> int:
         """Raises SourceError where the item does not say."""

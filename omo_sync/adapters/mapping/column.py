@@ -7,9 +7,11 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from omo_sync.adapters.contract import Row
+from omo_sync.adapters.mapping.instant import Times
 from omo_sync.adapters.mapping.scope import ROW_ID, Maker, Scope
 from omo_sync.adapters.mapping.steps import Alone
 from omo_sync.adapters.sheet import Sheet
+from omo_sync.schemas.apart import attribute
 from omo_sync.store.aliases import Packed
 
 REMEMBERED = 32_768  # texts kept of each piece, some 8 MB
@@ -81,6 +83,13 @@ class Column(dict[Any, Any]):
 
     def _at_once(self, change: Alone | None, texts: Sequence[str]) -> Sequence[Any]:
         """Of texts such as receipts and times, which hardly come again: nothing is remembered."""
+        if isinstance(change, Times):
+            if self._read is attribute("time"):
+                try:
+                    return change.instants(texts)
+                except KeyError:  # fractions of a second
+                    pass
+            change = change.text
         bare = getattr(change, "__wrapped__", change)  # without the memory of `lru_cache`
         made = list(map(bare, texts)) if bare else texts
         if "" in made:

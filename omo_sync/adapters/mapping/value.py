@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from omo_sync.adapters.mapping.barcode import layouts, scanned
-from omo_sync.adapters.mapping.instant import instants, zone
+from omo_sync.adapters.mapping.instant import Times, zone
 from omo_sync.adapters.mapping.number import DIVIDING, EXACT, number, plain, rounded
 from omo_sync.adapters.mapping.options import ValueOptions
 from omo_sync.adapters.mapping.scope import Made, Maker, Names, Scope
@@ -82,7 +82,7 @@ def _remembered(steps: list[Step]) -> list[Step]:
     stages: list[Step] = []
     for beside, group in groupby(steps, key=lambda one: isinstance(one, Beside)):
         together = list(group)
-        if beside or (len(together) == 1 and (together[0] in QUICK or hasattr(together[0], "cache_info"))):
+        if beside or (len(together) == 1 and (together[0] in QUICK or isinstance(together[0], Times))):
             stages += together
         else:
             stages.append(lru_cache(maxsize=8192)(_one_after_another(together)))
@@ -140,7 +140,7 @@ def _further_steps(name: str, options: ValueOptions, around: Surroundings) -> li
             "`units`, `coded_units`, `packs` and `item` need `unit`, the column that says the unit"
         )
     if options.time is not None:
-        read = instants(options.time, zone(options.timezone or around.timezone), around.clock_change)
+        read = Times(options.time, zone(options.timezone or around.timezone), around.clock_change)
         steps.append(read)
     if options.yes is not None or options.no is not None:
         steps.append(_yes_or_no(options.yes or [], options.no or []))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from omo_sync.adapters.mapping.instant import instants, zone
+from omo_sync.adapters.mapping.instant import Times, zone
 from omo_sync.adapters.mapping.number import EXACT, number, plain
 from omo_sync.adapters.mapping.units import common
 from omo_sync.adapters.packs import unpacked
@@ -25,7 +25,7 @@ class Facts:
     def __init__(self, options: PosLogOptions, aliases: Mapping[str, str]) -> None:
         self._options = options
         self._aliases = aliases
-        self._read = instants("iso", zone(options.timezone), options.clock_change)
+        self._read = Times("iso", zone(options.timezone), options.clock_change)
         self._units = {unit: number(factor) for unit, factor in options.units.items()}
 
     def of(self, told: Transaction, voided: list[str]) -> list[Event]:
