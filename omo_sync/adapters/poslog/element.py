@@ -66,6 +66,11 @@ def said(element: Element, name: str) -> str:
     return (element.get(name) or "").strip() or text_of(element, name)
 
 
+def bare(written: str) -> str:
+    """A word of a maker's own, `dtv:Suspended`, without what says whose it is."""
+    return written.rpartition(":")[2]
+
+
 def flag(element: Element, *names: str) -> bool:
     """Whether one of these attributes or elements says yes."""
     return any(said(element, name).lower() in ("true", "1", "yes") for name in names)

@@ -50,6 +50,7 @@ class PosLogOptions(FolderOptions):
     left_out: tuple[str, ...] = (
         "Canceled",
         "Cancelled",
+        "CancelOrphaned",
         "Failed",
         "InProcess",
         "Replaced",
@@ -59,6 +60,7 @@ class PosLogOptions(FolderOptions):
         "Training",
     )
     points: Points = "auto"
+    program: str | None = None
     numbers: Numbers = "none"
     describe: bool = False
 

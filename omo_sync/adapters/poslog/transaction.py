@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from omo_sync.adapters.mapping.number import number
-from omo_sync.adapters.poslog.element import flag, named, parsed, said, text_of
+from omo_sync.adapters.poslog.element import bare, flag, named, parsed, said, text_of
 from omo_sync.adapters.poslog.line import Line, lines_of
 from omo_sync.adapters.poslog.options import PosLogOptions
+from omo_sync.adapters.poslog.points import Points, points_of
 from omo_sync.errors import Refused
 
 KINDS = ("RetailTransaction", "CustomerOrderTransaction")
@@ -22,15 +22,6 @@ TIMES = (
     "ReceiptDateTime",
     "BeginDateTime",
 )
-MEMBER = (
-    "LoyaltyAccountID",
-    "LoyaltyProgram/LoyaltyAccountID",
-    "LoyaltyID",
-    "AccountNumber",
-    "MembershipID",
-    "CustomerID",
-)
-EARNED, REDEEMED = ("PointsAwarded", "PointsEarned"), ("PointsRedeemed", "PointsUsed")
 NO_WORKSTATION = "-"
 VOIDED = ("PostVoided", "Voided")
 
@@ -45,15 +36,6 @@ class Key(NamedTuple):
 
     def __str__(self) -> str:
         return "/".join(self)
-
-
-class Points(NamedTuple):
-    """Points of a member. name: what these are within the transaction. amount: may be below 0."""
-
-    name: str
-    member: str
-    amount: Decimal
-    redeemed: bool
 
 
 class Transaction(NamedTuple):
@@ -78,7 +60,7 @@ def transaction_of(text: str, options: PosLogOptions) -> Transaction:
     root = parsed(text)
     element = next(named(root, "Transaction"))
     key = _key(element, root)
-    time = text_of(element, *TIMES)
+    time = _time(element)
     if not time:
         raise Refused("E203", f"transaction {key} has no time; {TIMES[0]} or {TIMES[-1]} have to be there")
     body = next((part for part in element if part.tag in KINDS), None)
@@ -87,12 +69,23 @@ def transaction_of(text: str, options: PosLogOptions) -> Transaction:
         return Transaction(key, time, [], [], None, False)
     if body is None:
         return Transaction(key, time, [], [], voids, True)
-    kinds = {said(body, "TransactionStatus"), said(body, "TypeCode"), said(element, "TypeCode")}
-    if kinds & set(options.left_out):
+    kinds = (said(body, "TransactionStatus"), said(body, "TypeCode"), said(element, "TypeCode"))
+    if set(options.left_out) & {*kinds, *map(bare, kinds)}:
         return Transaction(key, time, [], [], None, False)
     lines = lines_of(body, options)
-    points = [] if options.points == "none" else _points(body, options.points)
+    points = points_of(body, options)
     return Transaction(key, time, lines, points, voids, bool(lines or points or voids))
+
+
+def _time(element: Element) -> str:
+    """As written; some makers write the offset beside it, `Offset="07:00:00"`."""
+    for path in TIMES:
+        for found in element.iterfind(path):
+            if time := text_of(found, "."):
+                offset = re.fullmatch(r"([+-]?)(\d\d:\d\d):00", found.get("Offset", ""))
+                bare_time = offset and re.fullmatch(r"[\d-]+T[\d:.]+", time)
+                return f"{time}{offset[1] or '+'}{offset[2]}" if offset and bare_time else time
+    return ""
 
 
 def _key(element: Element, root: Element) -> Key:
@@ -114,7 +107,7 @@ def _key(element: Element, root: Element) -> Key:
 def _voids(element: Element, body: Element | None, key: Key) -> Key | None:
     """The transaction that this one makes void: another one, or itself where it says to be void."""
     status = "" if body is None else said(body, "TransactionStatus")
-    kind = "" if body is None else said(body, "TypeCode")
+    kind = said(element, "TransactionType") + ("" if body is None else said(body, "TypeCode"))
     part = element if body is None else body
     for link in part.iterfind("TransactionLink" if body is not None else ".//TransactionLink"):
         told = f"{link.get('ReasonCode', '')}{link.get('ReasonDescription', '')}{kind}{status}"
@@ -125,37 +118,4 @@ def _voids(element: Element, body: Element | None, key: Key) -> Key | None:
                 (text_of(link, "BusinessDayDate", "BeginDateTime", "EndDateTime") or key.day)[:10],
                 text_of(link, "SequenceNumber", "TransactionID"),
             )
-    return key if status in VOIDED else None
-
-
-def _points(body: Element, where: str) -> list[Points]:
-    """Of the account as a whole, or of the lines where it tells none."""
-    accounts = [part for part in body if part.tag == "LoyaltyAccount"]
-    member = next((found for part in accounts if (found := text_of(part, *MEMBER))), "") or text_of(
-        body, "LineItem/LoyaltyMembership/MembershipID", "LineItem/LoyaltyMembership/LoyaltyID"
-    )
-    whole = [points for part in accounts for points in _told(part, "", member)]
-    if where == "account" or (where == "auto" and whole):
-        return whole
-    return [
-        points
-        for at, item in enumerate(body.iterfind("LineItem"), start=1)
-        if not flag(item, "VoidFlag", "CancelFlag")
-        for part in named(item, "LoyaltyReward", "LoyaltyAccount")
-        for points in _told(part, f" {text_of(item, 'SequenceNumber') or at}", member)
-    ]
-
-
-def _told(part: Element, suffix: str, member: str) -> list[Points]:
-    """Earned and redeemed points of one element. Raises Refused E203."""
-    whose = text_of(part, *MEMBER) or member
-    found = []
-    for names, redeemed in ((EARNED, False), (REDEEMED, True)):
-        written = next(
-            (text for name in names for each in named(part, name) if (text := text_of(each, "."))), ""
-        )
-        if written and (amount := number(written)):
-            if not whose:
-                raise Refused("E203", "the transaction tells points and no member; have it exported whole")
-            found.append(Points(f"{'redeemed' if redeemed else 'earned'}{suffix}", whose, amount, redeemed))
-    return found
+    return key if bare(status) in VOIDED else None
