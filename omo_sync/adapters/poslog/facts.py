@@ -12,7 +12,8 @@ from omo_sync.adapters.mapping.units import common
 from omo_sync.adapters.packs import unpacked
 from omo_sync.adapters.poslog.line import Line
 from omo_sync.adapters.poslog.options import PosLogOptions
-from omo_sync.adapters.poslog.transaction import Key, Points, Transaction
+from omo_sync.adapters.poslog.points import Points
+from omo_sync.adapters.poslog.transaction import Key, Transaction
 from omo_sync.errors import Refused
 from omo_sync.store.aliases import Packed
 

@@ -23,7 +23,7 @@ R10 = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
     <ReceiptImage><ReceiptLine>&lt;Transaction&gt;£2.59&lt;/Transaction&gt;</ReceiptLine></ReceiptImage>
     <RetailTransaction r10Ex:TransactionType="SalesTransaction">
       {lines}
-      <LineItem EntryMethod="Tapped"><Tender TenderType="Cash"><Amount Currency="THB">1000.00</Amount></Tender>
+      <LineItem EntryMethod="Tapped"><Tender TenderType="Cash"><Amount>1000.00</Amount></Tender>
         <SequenceNumber>8</SequenceNumber></LineItem>
       <LineItem EntryMethod="Tapped"><Tender TenderType="Cash"><TenderChange>
         <Amount Currency="THB">300.00</Amount></TenderChange></Tender>
