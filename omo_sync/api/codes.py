@@ -50,8 +50,8 @@ def composed(text: str) -> str:
 
 
 def composed_text(value: Any) -> Any:
-    """In NFC, where it is a text at all."""
-    return composed(value) if type(value) is str else value
+    """In NFC, where it is a text at all, and none that is too long as it was sent."""
+    return composed(value) if type(value) is str and len(value) <= values.CODE_LENGTH else value
 
 
 Written = Annotated[values.Code, BeforeValidator(composed_text)]
