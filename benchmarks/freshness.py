@@ -113,8 +113,8 @@ def watched(
     appended, trips = here / "appended", here / "trips"
     with daemon(here, url, redis), started(python("round_trips.py", url, trips)) as bare:
         with (
+            reader as (look, wait),  # first: a server that begins shows nothing yet
             started(python("steady.py", facts, url, str(wanted), appended)) as steady,
-            reader as (look, wait),
         ):
             seen = watch(look, wait, steady, appended)
         bare.terminate()

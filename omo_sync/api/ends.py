@@ -20,6 +20,10 @@ class Ends:
         self.reached = 0
         self._ends: deque[tuple[int, int]] = deque()
 
+    def waited(self, now: int) -> int:
+        """For how many microseconds something has been in the log that the read models have not."""
+        return now - self._ends[0][1] if self._ends else 0
+
     def seen(self, head: int, position: int, now: int) -> None:
         """The log ends at `head` and the read models know all up to `position`, now."""
         ends = self._ends

@@ -29,7 +29,7 @@ from omo_sync.store.database import Transaction
 LOG = logging.getLogger("omo_sync.api")
 
 POLL = 0.05  # seconds between two looks of a follower whom nothing wakes
-PATIENCE = SECOND  # how long the log may be ahead of the read models before we fold it ourselves
+PATIENCE = SECOND  # how long something may wait to be folded before we do that ourselves
 REST = 1.0  # seconds after a failure
 
 NO_REDIS = Redis()
@@ -60,7 +60,6 @@ class Follower:
         self._standing: Standing | None = None  # that of the copy
         self._ends = Ends()
         self._woken = True
-        self._behind_since = 0
         self._hurried = False  # this process has appended, and waits for no other to fold it
 
     def hurry(self) -> None:
@@ -106,7 +105,6 @@ class Follower:
             standing = stands(transaction)
             same = standing == self._standing and not any(part.due(now) for part in self.parts)
             reading = None if same else self._read(transaction, standing, now)
-        behind = standing.head > standing.position
         self._ends.seen(standing.head, standing.position, now)
         current = max(self.view.current, self._ends.reached)
         self.view.head, self.view.looked = standing.head, now  # in this order: nobody trusts an older end
@@ -117,7 +115,7 @@ class Follower:
             self._loop.call_soon_threadsafe(self._take_over, reading, current)
             if reading.whole:
                 rest_from_collecting()
-        self._fold(behind, now)
+        self._fold(standing.head > standing.position, now)
 
     def _nothing_new(self) -> bool:
         """Whether that is certain without a look into the store."""
@@ -150,19 +148,14 @@ class Follower:
         self.view.advance(reading.position, reading.epoch)
 
     def _fold(self, behind: bool, now: int) -> None:
-        """Whoever appends folds as well; where it could not, we do."""
-        if not behind:
-            self._behind_since = 0
-        elif self._hurried:
+        """Whoever appends folds as well; where it could not, we do. While facts come in steadily some are
+        about to be folded at every look, and that is no reason to."""
+        if behind and self._hurried:
             self._hurried = False
             self.engine.projector.catch_up()
-            self._behind_since = 0
             self._wake()
-        elif not self._behind_since:
-            self._behind_since = now
-        elif now - self._behind_since > PATIENCE:
+        elif self._ends.waited(now) > PATIENCE:
             self.engine.projector.catch_up()
-            self._behind_since = 0
 
 
 def rest_from_collecting() -> None:

@@ -26,6 +26,17 @@ def test_who_lags_has_what_there_was_when_the_log_ended_there() -> None:
     assert ours.reached == 3_000_000
 
 
+def test_what_waits_is_what_has_not_been_reached() -> None:
+    ours = Ends()
+    for step in range(200):  # all that was there at the look before is folded
+        ours.seen(step + 1, step, step * 20_000)
+        assert ours.waited(step * 20_000) <= 20_000
+    ours.seen(300, 199, 5_000_000)
+    assert ours.waited(6_000_000) == 6_000_000 - 199 * 20_000
+    ours.seen(300, 300, 6_000_000)
+    assert ours.waited(7_000_000) == 0
+
+
 def test_read_models_that_stand_still_grow_old() -> None:
     ours = Ends()
     ours.seen(5, 5, 1_000_000)
