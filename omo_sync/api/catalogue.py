@@ -9,7 +9,7 @@ from heapq import nlargest, nsmallest
 from itertools import islice
 from typing import NamedTuple
 
-from omo_sync.api.entry import Entry, folded
+from omo_sync.api.entry import Entry, Paid, folded
 from omo_sync.api.search import Index, Place, name_place
 
 UNPRICED = 2**62  # where items without a price stand
@@ -71,13 +71,13 @@ class Catalogue:
         self._pages.clear()
         self.version += 1
 
-    def reprice(self, prices: Mapping[str, tuple[int | None, str | None]]) -> None:
-        """What shoppers pay for these has changed: amount and currency."""
-        for sku, (amount, currency) in prices.items():
+    def reprice(self, prices: Mapping[str, Paid]) -> None:
+        """What shoppers pay for these has changed."""
+        for sku, paid in prices.items():
             entry = self.get(sku)
-            if entry is not None and (entry.price, entry.currency) != (amount, currency):
+            if entry is not None and (entry.price, entry.currency, entry.listed) != paid:
                 take_out(self.by_price, entry, price_place)
-                entry.priced(amount, currency)
+                entry.priced(paid)
                 insort(self.by_price, entry, key=price_place)
                 self._pages.clear()
                 self.version += 1

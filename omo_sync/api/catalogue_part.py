@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 
 from omo_sync.api.catalogue import Catalogue
-from omo_sync.api.entry import Entry
+from omo_sync.api.entry import UNPAID, Entry, Paid
 from omo_sync.api.part import Since, TakeOver, nothing
 from omo_sync.domain.prices import Price, Scope, bounds, shown
 from omo_sync.projections.changes import ITEM, PRICE
@@ -20,8 +20,6 @@ AT_ONCE = 1_000  # skus whose prices are loaded together
 EVERYWHERE = Scope("list", "", "")
 
 MANY = 2_000  # changes of which all is read anew
-
-Paid = tuple[int | None, str | None]  # amount in ten-thousandths, currency
 
 
 class CataloguePart:
@@ -67,7 +65,7 @@ class CataloguePart:
         entries = self._entries(goods(transaction))
         self._listed, self._bounds = set(entries), []
         for sku, paid in self._paid(transaction, since, sorted(entries)):
-            entries[sku].priced(*paid)
+            entries[sku].priced(paid)
         return Catalogue(entries.values(), self.current())
 
     def _take_over(self, changed: dict[str, Entry | None], paid: dict[str, Paid]) -> None:
@@ -99,9 +97,9 @@ class CataloguePart:
             and prices[0].scope == EVERYWHERE
             and prices[0].start <= since.now < prices[0].end
         ):
-            return prices[0].amount, prices[0].currency  # as almost always
+            return Paid(prices[0].amount, prices[0].currency, prices[0].amount)  # as almost always
         price = shown(prices, self.channel, "", since.now, since.settings.price_authority)
-        return (None, None) if price is None else (price.effective, price.currency)
+        return UNPAID if price is None else Paid(price.effective, price.currency, price.list)
 
     def _wait_for(self, sku: str, prices: list[Price], now: int) -> None:
         coming = [bound for price in prices for bound in bounds(price) if bound > now]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,11 +15,34 @@ from omo_sync.domain.plain import money, units
 SHOWN = ("name", "category", "brand", "unit", "status")
 
 
+class Paid(NamedTuple):
+    """What a shopper pays, and what it costs without a promotion: ten-thousandths, None where there is
+    no price."""
+
+    price: int | None = None
+    currency: str | None = None
+    list: int | None = None
+
+
+UNPAID = Paid()
+
+
 class Entry:
     """One item of the catalogue. text: what is searched, UTF-8, one kind of text a line; the first is
-    what it is sorted by. price: ten-thousandths, None where it has none."""
+    what it is sorted by. price, currency, listed: as `Paid` has them."""
 
-    __slots__ = ("brand", "category", "currency", "fragment", "held", "line", "price", "sku", "text")
+    __slots__ = (
+        "brand",
+        "category",
+        "currency",
+        "fragment",
+        "held",
+        "line",
+        "listed",
+        "price",
+        "sku",
+        "text",
+    )
 
     def __init__(self, sku: str, data: dict[str, Any]) -> None:
         name = data.get("name") or sku
@@ -40,8 +63,7 @@ class Entry:
             *spelled[1:],
         )
         self.text = "\n".join(dict.fromkeys(filter(None, told))).encode()
-        self.price: int | None = None
-        self.currency: str | None = None
+        self.price, self.currency, self.listed = UNPAID
         self.line = b""
         self.held: Held | None = None
 
@@ -61,18 +83,19 @@ class Entry:
             self.text = one_of(before.text, self.text)
         return self
 
-    def priced(self, price: int | None, currency: str | None) -> None:
+    def priced(self, paid: Paid) -> None:
         """What a shopper pays has changed."""
-        self.price, self.currency, self.line = price, shared(currency), b""
+        self.price, self.currency, self.listed, self.line = paid.price, shared(paid.currency), paid.list, b""
 
     def shown(self, held: Held | None) -> bytes:
         """As JSON, with this stock; made anew only when something of it has changed."""
         if held is not self.held or not self.line:
             self.held = held
-            self.line = b'%s,"available":"%s","price":%s,"currency":%s}' % (
+            self.line = b'%s,"available":"%s","price":%s,"list":%s,"currency":%s}' % (
                 self.fragment,
                 units(held.available if held else 0).encode(),
-                b"null" if self.price is None else b'"%s"' % money(self.price).encode(),
+                amount(self.price),
+                amount(self.listed),
                 orjson.dumps(self.currency),
             )
         return self.line
@@ -89,6 +112,10 @@ def copied(told: bytes) -> bytes:
 def one_of(before: bytes, told: bytes) -> bytes:
     """The older one where they are equal."""
     return before if before == told else copied(told)
+
+
+def amount(ten_thousandths: int | None) -> bytes:
+    return b"null" if ten_thousandths is None else b'"%s"' % money(ten_thousandths).encode()
 
 
 def shared(text: str | None) -> str | None:

@@ -19,7 +19,8 @@ DESCRIBED = {
     "unit": "瓶", "status": None,
 }  # fmt: skip
 LISTED = {
-    **DESCRIBED, "image": "https://img.example/a.jpg", "available": "10.5", "price": "9.9", "currency": "CNY",
+    **DESCRIBED, "image": "https://img.example/a.jpg", "available": "10.5", "price": "9.9",
+    "list": "12.5", "currency": "CNY",
 }  # fmt: skip
 ITEM = {
     **DESCRIBED, "stocked": True, "barcodes": [SKU], "images": ["https://img.example/a.jpg"],

@@ -82,7 +82,8 @@ class PriceRead(Amounts, AsOf):
 
 
 class ListedItem(Shape):
-    """An item in a list; price: what is paid, of the storefront's channel."""
+    """An item in a list; price: what is paid, list: what it costs without a promotion, of the storefront's
+    channel."""
 
     sku: Annotated[str, Field(examples=[SKU])]
     name: str | None
@@ -93,6 +94,7 @@ class ListedItem(Shape):
     image: str | None
     available: Number
     price: Number | None
+    list: Number | None
     currency: str | None
 
 

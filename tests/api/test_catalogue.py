@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from omo_sync.api import grams
 from omo_sync.api.catalogue import Asked, Catalogue, fits, place_of
-from omo_sync.api.entry import Entry, folded
+from omo_sync.api.entry import Entry, Paid, folded
 from omo_sync.api.pinyin import spellings
 from omo_sync.api.quantities import packed, total, unpacked
 from tests.api.conftest import described, priced
@@ -43,15 +43,27 @@ def test_words_find_items(server: Server, everything: dict[str, str], q: str, fo
 
 def test_a_list_shows_stock_and_price(server: Server, everything: dict[str, str]) -> None:
     (item,) = server.get("/v1/items", everything, q="果汁").json()["items"]
-    shown = {name: item[name] for name in ("name", "brand", "image", "available", "price", "currency")}
+    names = ("name", "brand", "image", "available", "price", "list", "currency")
+    shown = {name: item[name] for name in names}
     assert shown == {
         "name": "苹果汁 500ml",
         "brand": "山水",
         "image": "https://img.example/a.jpg",
         "available": "10.5",
         "price": "12.5",
+        "list": "12.5",
         "currency": "CNY",
     }
+
+
+def test_a_price_below_its_list(server: Server, everything: dict[str, str]) -> None:
+    position = server.tell([
+        described("SALE", "特价", category="促销"),
+        priced("sale-1", "SALE", "20"),
+        priced("sale-2", "SALE", "15.5", kind="promotion"),
+    ])  # fmt: skip
+    (item,) = server.get("/v1/items", everything, category="促销", min_position=position).json()["items"]
+    assert (item["price"], item["list"]) == ("15.5", "20")
 
 
 def test_items_that_are_named(server: Server, everything: dict[str, str]) -> None:
@@ -151,7 +163,7 @@ def test_pages_are_what_looking_through_everything_gives(
         patched.setattr(grams, "FEWEST", 2)  # so that some are common
         catalogue = Catalogue(entry(sku, name) for sku, name in items.items())
     catalogue.update({sku: entry(sku, name) if len(name) > 1 else None for sku, name in later.items()})
-    catalogue.reprice({sku: (len(name) * 100, "CNY") for sku, name in later.items()})
+    catalogue.reprice({sku: Paid(len(name) * 100, "CNY") for sku, name in later.items()})
     present = items | later
     present = {sku: name for sku, name in present.items() if sku not in later or len(name) > 1}
     expected = [entry(sku, name, len(name) * 100 if sku in later else None) for sku, name in present.items()]
@@ -188,5 +200,5 @@ def test_packed_quantities_are_exact(quantities: list[int]) -> None:
 
 def entry(sku: str, name: str, price: int | None = None) -> Entry:
     made = Entry(sku, {"name": name})
-    made.priced(price, "CNY" if price else None)
+    made.priced(Paid(price, "CNY" if price else None))
     return made

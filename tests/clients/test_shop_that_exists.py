@@ -47,6 +47,7 @@ def test_a_list_with_price_and_stock_as_numbers(mapping: Path, shop: Server, key
                 "name": "苹果汁 500ml",
                 "picUrl": "https://img.example/a.jpg",
                 "price": 12.5,
+                "counterPrice": 12.5,
                 "number": 10,
             }
         ],

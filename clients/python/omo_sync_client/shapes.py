@@ -61,6 +61,7 @@ class ListedItem(TypedDict):
     image: str | None
     available: str
     price: str | None
+    list: str | None
     currency: str | None
 
 
