@@ -30,7 +30,7 @@ LOG = logging.getLogger("omo_sync.api")
 
 POLL = 0.05  # seconds between two looks of a follower whom nothing wakes
 PATIENCE = SECOND  # how long something may wait to be folded before we do that ourselves
-REST = 1.0  # seconds after a failure
+REST = 0.2  # seconds after a failure: a server that was restarted is back at any moment
 
 NO_REDIS = Redis()
 
@@ -60,6 +60,7 @@ class Follower:
         self._standing: Standing | None = None  # that of the copy
         self._ends = Ends()
         self._woken = True
+        self._failure = ""  # what was said of it, until it works again
         self._hurried = False  # this process has appended, and waits for no other to fold it
 
     def hurry(self) -> None:
@@ -84,17 +85,21 @@ class Follower:
         while not self._stop.is_set():
             try:
                 self._look()
+                self._failure = ""
                 self._woken = self._wakeups.wait(POLL)
             except Exception as error:  # whatever it is: what is known is served on, and grows old
-                LOG.warning(
-                    "The store cannot be followed; trying again: %s", error, exc_info=unforeseen(error)
-                )
-                self._standing = None  # what was half read is read anew
+                self._failed(error)
                 self._stop.wait(REST)
         self._wakeups.close()
         if self._voice is not None:
             self._voice.close()
         self.engine.close()
+
+    def _failed(self, error: Exception) -> None:
+        """Said once, however often it is tried again."""
+        if repr(error) != self._failure:
+            LOG.warning("The store cannot be followed; trying again: %s", error, exc_info=unforeseen(error))
+        self._failure = repr(error)
 
     def _look(self) -> None:
         if self._nothing_new():
@@ -130,6 +135,7 @@ class Follower:
 
     def _read(self, transaction: Transaction, standing: Standing, now: int) -> Reading:
         since = self._since(transaction, standing, now)
+        self._standing = None  # until it is taken over: what was half read is read anew
         taken = [part.read(transaction, since) for part in self.parts]
         return Reading(standing.position, standing.epoch, taken, since.position is None)
 

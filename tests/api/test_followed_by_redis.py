@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
@@ -12,13 +14,16 @@ import psycopg
 import pytest
 import redis
 
+from omo_sync.errors import OmoSyncError
 from tests.api.conftest import counted
 from tests.api.server import CONFIGURATION, Server, assert_eventually
+from tests.servers.postgresql import PrivatePostgreSQL
 from tests.servers.redis import PrivateRedis
 
 SKUS = 200
 SOON = 1.0  # seconds: no sku is stale any longer
 ROUNDS = 2
+OUTAGE = 2.0  # seconds
 
 OF_US = "FROM pg_stat_activity WHERE application_name = 'omo-sync wake-ups' AND datname = %s"
 LISTENING = f"SELECT count(*) {OF_US}"
@@ -52,7 +57,7 @@ def changed(server: Server, number: int) -> dict[str, str]:
             f"S{sku}",
             "store-01",
             number * 1_000 + sku,
-            time=f"2026-03-02T08:{number:02}:00Z",
+            time=f"2026-03-02T{number // 60:02}:{number % 60:02}:00Z",
         )
         for sku in range(SKUS)
     )
@@ -106,6 +111,71 @@ def test_no_sku_is_stale_a_second_after_listen_was_cut(postgresql: str, tmp_path
     assert_eventually(lambda: by_postgresql(postgresql))
     assert_fresh(server, [cut] * ROUNDS)
     server.stop()
+
+
+class Arriving:
+    """Another process counts every sku anew, again and again, until it is told whatever is cut."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._ended = threading.Event()
+        self._pool = ThreadPoolExecutor(1)
+        self._wanted = self._pool.submit(self._run)
+
+    def _run(self) -> dict[str, str]:
+        """What each sku has at the end."""
+        for number in count(1):
+            wanted = self._changed(number)
+            if self._ended.is_set():
+                return wanted
+        raise AssertionError("numbers do not end")
+
+    def _changed(self, number: int) -> dict[str, str]:
+        while True:
+            try:
+                return changed(self._server, number)
+            except (OmoSyncError, psycopg.Error):
+                time.sleep(0.05)
+
+    def end(self) -> dict[str, str]:
+        self._ended.set()
+        wanted = self._wanted.result()
+        self._pool.shutdown()
+        return wanted
+
+
+def assert_fresh_after(server: Server, cut: Callable[[], None], back: Callable[[], None]) -> None:
+    """Facts arrive meanwhile; a second after what was cut is back nothing is stale."""
+    arriving = Arriving(server)
+    try:
+        time.sleep(0.3)
+        cut()
+        time.sleep(OUTAGE)
+        back()
+    finally:
+        wanted = arriving.end()
+    time.sleep(SOON)
+    assert served(server) == wanted
+
+
+def test_no_sku_is_stale_a_second_after_redis_came_back_while_facts_arrive(
+    followed: Server, redis_server: PrivateRedis
+) -> None:
+    assert_eventually(lambda: by_redis(redis_server))
+    assert_fresh_after(followed, redis_server.stop, redis_server.start)
+    assert_eventually(lambda: by_redis(redis_server))
+
+
+def test_no_sku_is_stale_a_second_after_the_database_came_back_while_facts_arrive(
+    durable_postgresql: PrivatePostgreSQL, tmp_path: Path
+) -> None:
+    with durable_postgresql.database() as url:
+        server = Server(tmp_path, url)
+        server.start()
+        try:
+            assert_fresh_after(server, durable_postgresql.crash, durable_postgresql.start)
+        finally:
+            server.stop()
 
 
 def test_what_this_process_takes_is_visible_without_a_daemon(followed: Server) -> None:
