@@ -10,15 +10,15 @@ import copyreg
 import logging
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
 from itertools import repeat
 from queue import Queue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jiter
 
@@ -44,7 +44,7 @@ START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); import omo_sync.apart as a; a.main()"
 )
 
-MADE, SAID, FAILED, HERE, DONE = "made", "said", "failed", "here", "done"
+READY, MADE, SAID, FAILED, HERE, DONE = "ready", "made", "said", "failed", "here", "done"
 
 # Numbers of `ext` and `attributes` as they were written.
 copyreg.pickle(jiter.LosslessFloat, lambda number: (exact, (bytes(number),)))
@@ -68,37 +68,90 @@ class Apart:
     def __init__(self, order: Order) -> None:
         self._name = order.source.name
         self._order = pickle.dumps(order)
+        self._child: Child | None = None
         self.given_back = False
+
+    def ready(self) -> bool:
+        """Whether the process, which is begun here, has something to tell: at first that it can begin."""
+        if self._child is None:
+            self._child = Child(self._order)
+            return False
+        return self._child.has_told()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the process is at work and has nothing to tell yet."""
+        return self._child is not None and not self._child.has_told()
 
     def after(self, cursor: str | None, place: Callable[[], int]) -> Generator[Made, None, None]:
         """What follows a cursor, batch by batch. place: of the next fact in the log, as far as is known.
         Raises SourceError after all that could be read."""
-        self.given_back = False
-        with _child() as (told, telling):
-            for content in (pickle.dumps(sys.path), self._order, pickle.dumps(cursor)):
-                told.write(content)
-            told.close()
+        self._child = self._child or Child(self._order)
+        try:
+            self._child.tell(cursor)
             while True:
-                kind, said = self._next(telling)
+                kind, said = self._next(self._child)
                 if kind == MADE:
                     yield unpacked(said, place())
                 elif kind == SAID:
                     logging.getLogger(said[0]).log(*said[1:])
                 elif kind == FAILED:
                     raise SourceError(said)
-                else:
+                elif kind != READY:
                     self.given_back = kind == HERE
                     return
+        finally:
+            self.close()
 
-    def _next(self, telling: IO[bytes]) -> tuple[str, Any]:
+    def close(self) -> None:
+        """The process is ended, wherever it is."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+    def _next(self, child: Child) -> tuple[str, Any]:
         try:
-            message: tuple[str, Any] = pickle.load(telling)
+            return child.next()
         except (EOFError, pickle.UnpicklingError):
             raise SourceError(
                 f"{self._name}: the process that was reading it has ended before its end (it was killed, or "
                 "had no memory left); what came before is stored, the next run goes on from there"
             ) from None
+
+
+class Child:
+    """A process that reads by an order, pickled, as soon as it is told from where."""
+
+    def __init__(self, order: bytes) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._in, self._out = self._process.stdin, self._process.stdout
+        self._write(pickle.dumps(sys.path), order)
+
+    def tell(self, cursor: str | None) -> None:
+        self._write(pickle.dumps(cursor))
+
+    def has_told(self) -> bool:
+        return bool(select.select([self._out], [], [], 0)[0])
+
+    def next(self) -> tuple[str, Any]:
+        """Raises EOFError or UnpicklingError where the process has ended."""
+        message: tuple[str, Any] = pickle.load(self._out)
         return message
+
+    def end(self) -> None:
+        with self._process:
+            self._process.kill()
+
+    def _write(self, *contents: bytes) -> None:
+        try:
+            self._in.write(b"".join(contents))
+            self._in.flush()
+        except BrokenPipeError:  # it has ended, which is told to who listens
+            pass
 
 
 def apart(source: Source, ingest: Ingest) -> Apart | None:
@@ -109,20 +162,6 @@ def apart(source: Source, ingest: Ingest) -> Apart | None:
         return Apart(Order(source, aliases, ingest.parser.rules, ingest.database.url))
     except (pickle.PicklingError, AttributeError, TypeError):
         return None
-
-
-@contextmanager
-def _child() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """A process that reads: what it is told by, and tells by. It does not outlive this."""
-    with subprocess.Popen(
-        [sys.executable, "-P", "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield process.stdin, process.stdout
-        finally:
-            process.kill()
 
 
 def packed(made: Made) -> tuple[Any, ...]:
@@ -149,9 +188,13 @@ def main() -> None:
     """Reads what standard input says, and tells of it on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began this ends it
     order = Order._make(pickle.load(sys.stdin.buffer))
-    cursor = pickle.load(sys.stdin.buffer)
     teller = Teller()
     logging.basicConfig(level=logging.INFO, handlers=[teller])
+    teller.tell(READY, None)
+    try:
+        cursor = pickle.load(sys.stdin.buffer)
+    except EOFError:  # it was not needed
+        return
     with no_collection():
         teller.tell(*_read(order, cursor, teller))
     teller.end()

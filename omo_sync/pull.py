@@ -22,7 +22,7 @@ from omo_sync.store.quarantine import Rejected
 from omo_sync.store.seen import Seen
 
 BYTES = 32 * 1024 * 1024  # refused content held at most, beside one batch of the adapter
-LONG = 2 * BATCH  # rows after which the rest is read in another process, while these are stored
+LONG = BATCH  # rows after which the rest is read in another process, while these are stored
 
 
 class Pull:
@@ -42,6 +42,7 @@ class Pull:
         self.adapter = adapter
         self.ingest = ingest
         self._apart = apart
+        self._other: Apart | None = None
         self._reading = Reading(adapter, ingest.parser, ingest.clock)
         self._facts: list[Fact] = []
         self._entries: list[Entry] = []
@@ -84,24 +85,37 @@ class Pull:
     def _made(self, after: str | None) -> Iterator[Made]:
         """What is read, in this process or apart. What compares with what was seen before is read here,
         where all that came before it is stored."""
-        apart: Apart | None = None
-        while True:
-            steady = 0
-            with closing(self._reading.after(after)) as reading:
-                for made in reading:
-                    yield made
-                    after = made.cursor
-                    steady = 0 if made.seen else steady + made.read
-                    if steady >= LONG and (apart := apart or self._apart()):
-                        break
-                else:
+        try:
+            while True:
+                steady = 0
+                with closing(self._reading.after(after)) as reading:
+                    for made in reading:
+                        yield made
+                        after = made.cursor
+                        steady = 0 if made.seen else steady + made.read
+                        if steady >= LONG // 2 and (apart := self._beside()) and steady >= LONG:
+                            break
+                    else:
+                        return
+                with closing(apart.after(after, self._place)) as reading:
+                    for made in reading:
+                        yield made
+                        after = made.cursor
+                if not apart.given_back:
                     return
-            with closing(apart.after(after, self._place)) as reading:
-                for made in reading:
-                    yield made
-                    after = made.cursor
-            if not apart.given_back:
-                return
+        finally:
+            if self._other is not None:
+                self._other.close()
+
+    def _beside(self) -> Apart | None:
+        """The other process, once it is ready."""
+        self._other = self._other or self._apart()
+        return self._other if self._other is not None and self._other.ready() else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether another process reads, and has nothing to store yet."""
+        return self._other is not None and self._other.busy
 
     def _place(self) -> int:
         """Of the next fact in the log, unless others write there meanwhile."""

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import signal
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -92,9 +93,17 @@ class Till:
 
 @pytest.fixture(autouse=True)
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twenty batches are a long source, and three are stored together."""
+    """Twenty batches are a long source, three are stored together, and a process is waited for."""
     monkeypatch.setattr(pulling, "LONG", 4 * BATCH)
     monkeypatch.setattr(pulling, "BATCH", 3 * BATCH)
+    asked = Apart.ready
+
+    def ready(self: Apart) -> bool:
+        while not asked(self):
+            time.sleep(0.01)
+        return True
+
+    monkeypatch.setattr(Apart, "ready", ready)
 
 
 def source(trouble: str = "", at: int = ROWS) -> Source:

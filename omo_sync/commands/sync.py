@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from omo_sync.ingest import Totals
 
 FOLD_AFTER = 100_000  # facts after which the read models are caught up, in one transaction
+FOLD_IDLE = 20_000  # the same, where there is nothing else to do
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
 
 
@@ -71,10 +72,11 @@ def pull_one(
     try:
         with quiet(engine, config, adapter.name):
             beside = partial(apart, source, engine.ingest)
-            for batch in Pull(adapter, engine.ingest, source.watermark, beside).run():
+            pull = Pull(adapter, engine.ingest, source.watermark, beside)
+            for batch in pull.run():
                 totals = totals.plus(batch)
                 waiting += batch.accepted
-                if waiting >= FOLD_AFTER:
+                if waiting >= FOLD_AFTER or (waiting >= FOLD_IDLE and pull.idle):
                     engine.projector.catch_up(ahead=engine.ingest.ahead)
                     waiting = 0
                 advance(batch.read)
