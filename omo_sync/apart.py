@@ -224,6 +224,8 @@ class Teller(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self._messages: Queue[bytes] = Queue(AHEAD)
+        self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints is not taken for a message
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -240,7 +242,7 @@ class Teller(logging.Handler):
     def _run(self) -> None:
         try:
             while message := self._messages.get():
-                sys.stdout.buffer.write(message)
-                sys.stdout.buffer.flush()
+                self._out.write(message)
+                self._out.flush()
         except OSError:  # nobody listens any more
             os._exit(1)

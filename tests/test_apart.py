@@ -69,6 +69,7 @@ class Till:
             case "faulty":
                 raise ZeroDivisionError("0 of 0")
             case "warns":
+                print("nothing of this is a message")
                 log.warning("the till is %s", "slow")
 
     def translate(self, row: Row) -> Sequence[Event]:
