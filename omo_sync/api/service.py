@@ -26,7 +26,9 @@ from omo_sync.api.view import View
 from omo_sync.bootstrap import Engine
 from omo_sync.config.api import Api, Location
 from omo_sync.config.redis import Redis
+from omo_sync.errors import StoreError
 from omo_sync.projections import state as states
+from omo_sync.projections.standing import stands
 from omo_sync.reservations import Reservations, Terms
 from omo_sync.reservations.terms import USUAL
 
@@ -125,7 +127,16 @@ class Service:
         if min_position is None or view.position >= min_position:
             return
         began = self.now()
-        if not await view.reaches(min_position, self.settings.wait):
-            if view.looked > began and min_position > view.head:
-                raise Problem("no-position", retry_after=1, wanted=min_position, head=view.head)
-            raise Problem("not-visible", retry_after=1, wanted=min_position, position=view.position)
+        if await view.reaches(min_position, self.settings.wait):
+            return
+        head = view.head if view.looked > began or view.closed else await self._head()
+        if min_position > head:
+            raise Problem("no-position", retry_after=1, wanted=min_position, head=head)
+        raise Problem("not-visible", retry_after=1, wanted=min_position, position=view.position)
+
+    async def _head(self) -> int:
+        """Where the log ends, whether the follower has come to look or not. Raises Problem (503)."""
+        try:
+            return (await self.reader.read(stands)).head
+        except StoreError:
+            raise Problem("store-unavailable", retry_after=1) from None

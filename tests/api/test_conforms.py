@@ -5,16 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 
 from tests.api.conftest import GOODS, POINTS, STOCK
 from tests.api.server import CONFIGURATION, PATIENCE, Server
 from tests.api.test_points import token
+from tests.databases import POSTGRESQL, SQLITE
 
 # Positions that are not there yet cost a wait each, and a thousand lines are no small body.
-QUICK = CONFIGURATION.replace('wait = "2s"', 'wait = "50ms"').replace("max_body = 4096", "")
+QUICK = CONFIGURATION.replace('wait = "2s"', 'wait = "1ms"').replace("max_body = 4096", "")
 
 AS_A_CALLER = """
 [auth.openapi]
@@ -28,16 +29,25 @@ parameters = {{ wait = 0 }}
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def strange(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module", params=[SQLITE, POSTGRESQL])
+def strange(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of one's own: strangers reserve what the document's examples name."""
-    file = f"sqlite:///{tmp_path}/store.db"
-    url = file if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    server = Server(tmp_path, url, QUICK)
-    server.tell([*GOODS, *STOCK, *POINTS])
-    server.start()
-    yield server
-    server.stop()
+    folder = tmp_path_factory.mktemp("strange")
+    with ExitStack() as held:
+        url = f"sqlite:///{folder}/store.db"
+        if request.param == POSTGRESQL:
+            url = held.enter_context(request.getfixturevalue("postgresql_server").database())
+        server = Server(folder, url, QUICK)
+        server.tell([*GOODS, *STOCK, *POINTS])
+        server.start()
+        held.callback(server.stop)
+        yield server
+
+
+def test_a_position_beyond_the_log_is_a_conflict_however_short_the_wait(strange: Server) -> None:
+    headers = strange.key("admin")
+    for path in ("/v1/stock/6901234567892", "/v1/items", "/v1/prices/TEA"):
+        assert strange.get(path, headers, min_position=10**9).status_code == 409, path
 
 
 def test_schemathesis_finds_nothing(strange: Server) -> None:
@@ -48,7 +58,7 @@ def test_schemathesis_finds_nothing(strange: Server) -> None:
     assert strange.get("/v1/members/me/points", {"authorization": f"Bearer {member}"}).status_code == 200
     found = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", "--no-color", "--config-file", str(written), "run",
-         f"{strange.base}/openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "8",
+         f"{strange.base}/openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "5",
          "--generation-deterministic"],
         cwd=strange.folder, capture_output=True, text=True, check=False, timeout=10 * PATIENCE,
     )  # fmt: skip
