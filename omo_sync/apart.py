@@ -10,12 +10,12 @@ import copyreg
 import logging
 import os
 import pickle
-import select
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping
 from itertools import repeat
+from multiprocessing.connection import wait
 from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,8 +48,6 @@ READY, MADE, SAID, FAILED, HERE, DONE = "ready", "made", "said", "failed", "here
 
 # Numbers of `ext` and `attributes` as they were written.
 copyreg.pickle(jiter.LosslessFloat, lambda number: (exact, (bytes(number),)))
-
-logger = logging.getLogger(__name__)
 
 
 class Order(NamedTuple):
@@ -135,7 +133,7 @@ class Child:
         self._write(pickle.dumps(cursor))
 
     def has_told(self) -> bool:
-        return bool(select.select([self._out], [], [], 0)[0])
+        return bool(wait([self._out], 0))
 
     def next(self) -> tuple[str, Any]:
         """Raises EOFError or UnpicklingError where the process has ended."""
