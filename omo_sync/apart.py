@@ -133,7 +133,7 @@ class Child:
         self._write(pickle.dumps(cursor))
 
     def has_told(self) -> bool:
-        return bool(wait([self._out], 0))
+        return bool(wait([self._out.fileno()], 0))
 
     def next(self) -> tuple[str, Any]:
         """Raises EOFError or UnpicklingError where the process has ended."""
