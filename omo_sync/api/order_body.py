@@ -89,12 +89,15 @@ def code(written: str) -> str:
 
 
 def _lines(lines: list[Line]) -> tuple[Wanted, ...]:
+    if len(lines) == 1:  # as most are: nothing to add up
+        (line,) = lines
+        return (Wanted(line["sku"], line["location"], line["quantity"]),)
     return merged(Wanted(line["sku"], line["location"], line["quantity"]) for line in lines)
 
 
 def _read(shape: TypeAdapter[Any], raw: bytes) -> Any:
     try:
-        return shape.validate_python(decode(raw))
+        return shape.validator.validate_python(decode(raw))
     except Refused as refused:
         raise Problem("bad-request", what=f"{refused.message}.") from None
     except ValidationError as error:

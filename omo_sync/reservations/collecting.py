@@ -11,8 +11,8 @@ import gc
 from collections.abc import Callable
 from time import monotonic
 
-NEW = 20_000  # objects made and not gone again, after which those are looked through
-SECONDS = 10.0  # from one look at everything to the next
+NEW = 100_000  # objects made and not gone again, after which those are looked through; orders come and go
+SECONDS = 30.0  # from one look at everything to the next
 NEWEST, EVERYTHING = 1, 2  # generations, as `gc` counts them
 
 

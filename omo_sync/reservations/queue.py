@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from threading import Condition
+from threading import Condition, Lock
 from typing import NamedTuple
 
 from omo_sync.reservations.answer import Answer, QueueFull
@@ -38,12 +38,13 @@ class Queue:
         self.limit = limit
         self.waiting = 0
         self._lanes: dict[str, deque[Waiting]] = {}
-        self._changed = Condition()
+        self._lock = Lock()
+        self._changed = Condition(self._lock)
         self._closed = False
 
     def put(self, one: Waiting) -> None:
         """Raises QueueFull."""
-        with self._changed:
+        with self._lock:
             name = lane(one.request)
             mine = self._lanes.get(name)
             taken = len(mine) if mine else 0
@@ -61,7 +62,7 @@ class Queue:
 
     def take(self, most: int, seconds: float) -> list[Waiting]:
         """Up to so many, one a lane in turn; waits so long for the first."""
-        with self._changed:
+        with self._lock:
             if not self.waiting and not self._closed:
                 self._changed.wait(seconds)
             found: list[Waiting] = []
@@ -81,6 +82,6 @@ class Queue:
         return self._closed and not self.waiting
 
     def close(self) -> None:
-        with self._changed:
+        with self._lock:
             self._closed = True
             self._changed.notify()
