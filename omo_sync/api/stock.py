@@ -21,6 +21,8 @@ from omo_sync.store.database import Transaction
 
 Places = tuple[str, ...]
 
+BESIDE = 400  # bytes that an encoded answer takes beside its body: headers, and its place among the others
+
 
 class Held(NamedTuple):
     """One sku. quantities: available, packed, in the order of places. version: the position up to which
@@ -89,7 +91,7 @@ class StockBook:
                 self.skus[sku] = held
             gone = self.encoded.pop(sku, None)
             if gone is not None:
-                self._taken -= len(gone.body)
+                self._taken -= len(gone.body) + BESIDE
 
     def encode(self, sku: str) -> Encoded | None:
         """The answer about one sku, or None where it has no stock row."""
@@ -99,10 +101,10 @@ class StockBook:
         etag = self.etag(held)
         headers = [JSON, REVALIDATE, SAFE, (b"etag", etag)]
         encoded = Encoded(orjson.dumps(held.row(sku))[:-1] + b",", etag, headers)
-        self._taken += len(encoded.body)
+        self._taken += len(encoded.body) + BESIDE
         while self._taken > self._room and self.encoded:
             oldest = self.encoded.pop(next(iter(self.encoded)))
-            self._taken -= len(oldest.body)
+            self._taken -= len(oldest.body) + BESIDE
         self.encoded[sku] = encoded
         return encoded
 

@@ -58,7 +58,7 @@ class Api(BaseModel):
     max_body: int = Field(default=1_048_576, ge=1_024)
     signed_events: bool = False
     channel: str = Field(default="", max_length=64)
-    cache_mib: int = Field(default=48, ge=1)
+    cache_mib: int = Field(default=32, ge=1)
     member_tokens: MemberTokens = MemberTokens()
 
 
