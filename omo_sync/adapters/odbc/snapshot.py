@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from omo_sync.adapters.contract import BATCH, Memory, Row, Unread
 from omo_sync.adapters.mapping.number import EXACT, number, plain
 from omo_sync.adapters.odbc import keys
-from omo_sync.adapters.odbc.pages import Pages
+from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.rows import Made, Maker
 from omo_sync.adapters.odbc.stream import Stream
 from omo_sync.adapters.odbc.ties import told_apart
@@ -22,6 +22,8 @@ from omo_sync.errors import Refused, SourceError
 State = dict[str, Any]
 """opened: for which values of the columns `opens` a row was told. page: after which key a round that
 was cut short goes on."""
+
+PIECE = BATCH // 2  # rows at a time: each gives two at most, in one batch
 
 OPENED, NEW, CHANGED, GONE, REPORT = "opened", "new", "changed", "gone", "report"
 
@@ -67,7 +69,7 @@ class Snapshot:
         start = keys.read(state["page"]) if "page" in state else None
         present: set[str] | None = set() if start is None and self._options.gone == "zero" else None
         told = start is not None
-        for page in self._pages.read(start, first=not state):
+        for page in self._pieces(start, first=not state):
             made = self._maker.made(page)
             if present is not None:
                 present.update(one.name for one in made if isinstance(one, Made))
@@ -86,7 +88,7 @@ class Snapshot:
 
     def report(self, as_of: int) -> Iterator[Sequence[Row | Unread]]:
         """Every figure, but those that have changed since they were last told: the next pull tells them."""
-        for page in self._pages.read(None):
+        for page in self._pieces(None):
             reading = self._reading()
             made = [one for one in self._told_apart(self._maker.made(page)) if isinstance(one, Made)]
             known = self._known(made)
@@ -97,6 +99,18 @@ class Snapshot:
             ]
             if rows:
                 yield rows
+
+    def _pieces(self, start: keys.Key | None, first: bool = False) -> Iterator[Page]:
+        """Pages in smaller pieces: a query that groups is as much work for a small page as for a large one.
+        Rows of one key stay together."""
+        for page in self._pages.read(start, first=first):
+            at = 0
+            while at < len(page):
+                end = min(at + PIECE, len(page))
+                while end < len(page) and self._pages.key(page[end - 1]) == self._pages.key(page[end]):
+                    end += 1
+                yield page[at:end]
+                at = end
 
     def _differing(
         self, page: Sequence[Made | Unread], opened: list[tuple[str, ...]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from omo_sync.adapters.contract import BATCH
 from omo_sync.adapters.mapping.scope import Maker
 from omo_sync.adapters.mapping.translator import Translator
 from omo_sync.adapters.odbc.options import OdbcOptions, StreamOptions
@@ -16,7 +15,6 @@ PARTS: dict[str, Maker] = {
 }
 """Parts of a row's id, `stream:key`."""
 
-SNAPSHOT = BATCH // 2  # rows of a snapshot in a page: each gives two at most, in one batch
 MADE = frozenset({"row.seen", "row.before", "row.change", "row.now"})
 """Names that a snapshot gives its rows beside their columns."""
 
@@ -42,5 +40,5 @@ class Stream:
             order,
             (self.translator.columns | wanted) - MADE,
             (self.translator.read | wanted) - MADE - set(options.optional),
-            min(told.page, SNAPSHOT) if options.mode == "snapshot" else told.page,
+            told.page,
         )
