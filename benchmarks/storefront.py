@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from benchmarks.stores import NOW
 from omo_sync.domain.fact import COIN, DAY, UNIT, Fact
@@ -26,6 +26,31 @@ SEARCHES = (
     "苹果", "果汁", "洗衣", "花茶", "无糖", "山水", "有机 大米", "pgz", "hctz", "nordic", "vita 1l",
     "东方红 饼干", "进口 橄榄油", "家庭装", "500ml 绿茶", "6900000000", "瓜子", "juanzhi", "kq", "特级",
 )  # fmt: skip
+
+
+LONG = 60  # characters of a name
+CHANNELS = ("mini-program", "delivery")
+
+
+def told_at_length(facts: Iterable[Fact], seed: int = 5) -> Iterator[Fact]:
+    """The same items with long names, three images, eight attributes, and prices of two channels beside."""
+    dice = random.Random(seed)
+    pieces = [*WORDS, *BRANDS, *(name for names in KINDS.values() for name in names)]
+    for fact in facts:
+        if fact.type == "item.described":
+            code, name = fact.data["sku"], fact.data["name"] + "".join(dice.sample(pieces, 40))
+            more = {
+                "name": name[:LONG],
+                "images": [f"https://img.example/goods/{code}/{number}-800x800.jpg" for number in range(3)],
+                "attributes": {f"属性{number}": "".join(dice.sample(pieces, 4)) for number in range(8)},
+            }
+            yield fact._replace(data=fact.data | more)
+            continue
+        yield fact
+        if fact.type == "price.set":
+            for channel in CHANNELS:
+                data = fact.data | {"channel": channel, "amount": fact.data["amount"] - COIN // 100}
+                yield fact._replace(id=f"{fact.id}-{channel}", data=data)
 
 
 def searches(number: int, seed: int = 7) -> list[str]:
