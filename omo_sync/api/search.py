@@ -37,7 +37,7 @@ class Index:
         self.numbers = {entry.sku: number for number, entry in enumerate(entries)}
         self.ordered = len(entries)
         fits = before is not None and before.texts() == self.texts()
-        self._grams = before._grams if before is not None and fits else Grams(self.texts())
+        self._grams: Grams = before._grams if before is not None and fits else Grams(self.texts())
         self._late: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
 
     @property
