@@ -117,6 +117,7 @@ def test_items_that_share_a_barcode_are_one(till: Source, shop: Shop) -> None:
 def test_a_remark_that_begins_like_a_receipt_is_no_receipt(till: Source, shop: Shop) -> None:
     shop.move(2, 1, "2", "POS 坏了，补录两件" + "。" * 60)
     shop.move(2, 1, "-1", "RECV of a friend")
+    shop.move(2, 1, "-3", "POS 2 broke " + "down " * 20)
     assert till.pull().quarantined == 0
     stock = till.stock()["6900000000002", "main"]
     assert Decimal(stock) == shop.quantities[2, 1]
