@@ -23,7 +23,7 @@ from omo_sync.errors import OmoSyncError
 from omo_sync.projections import changes
 from omo_sync.projections import state as states
 from omo_sync.projections.standing import Standing, stands
-from omo_sync.signals.wakeups import open_voice, open_wakeups
+from omo_sync.signals.wakeups import Ear, open_voice, open_wakeups
 from omo_sync.store.database import Transaction
 
 LOG = logging.getLogger("omo_sync.api")
@@ -54,7 +54,7 @@ class Follower:
         self.parts = parts
         self._loop = asyncio.get_running_loop()
         self._stop = threading.Event()
-        self._wakeups = open_wakeups(engine.database.url, redis.url or None, redis.prefix)
+        self._wakeups = open_wakeups(engine.database.url, redis.url or None, redis.prefix, Ear.MODELS)
         self._voice = open_voice(engine.database.url, redis.url or None, redis.prefix)
         self._thread = threading.Thread(target=self._run, name="omo-sync-follower", daemon=True)
         self._standing: Standing | None = None  # that of the copy
@@ -66,7 +66,7 @@ class Follower:
     def hurry(self) -> None:
         """From any thread: fold at the next look, which is soon, what the log has more."""
         self._hurried = True
-        self._wake()
+        (self._voice or self._wakeups).wake()
 
     def _wake(self) -> None:
         """Whoever waits by Redis, this follower among them."""

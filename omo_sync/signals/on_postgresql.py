@@ -55,7 +55,8 @@ class PostgreSQLWakeups(Wakeups):
         try:
             if self._voice is None:
                 self._voice = self._connect()
-            self._voice.execute(f"NOTIFY {CHANNEL}")
+            word = FOLDED if self._hears is Ear.MODELS else ""
+            self._voice.execute(f"NOTIFY {CHANNEL}, '{word}'")
         except psycopg.Error as error:
             self._lost("woke nobody, who will notice at the poll", error)
 

@@ -144,6 +144,15 @@ def test_who_reads_what_is_folded_is_not_woken_before(postgresql: str) -> None:
     waiter.close()
 
 
+def test_who_waits_for_the_models_can_be_woken_by_its_like(postgresql: str) -> None:
+    waiter, waker = (open_wakeups(postgresql, hears=Ear.MODELS) for _ in range(2))
+    ready(waiter)
+    waker.wake()
+    assert waiter.wait(LONG)
+    waiter.close()
+    waker.close()
+
+
 def test_without_postgresql_the_poll_remains(durable_postgresql: PrivatePostgreSQL) -> None:
     waiter, waker = open_wakeups(durable_postgresql.url), open_wakeups(durable_postgresql.url)
     ready(waiter)
