@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from pathlib import Path
 
 from omo_sync.api.app import App
@@ -16,6 +17,9 @@ from omo_sync.reservations import Terms
 from omo_sync.store.waiting import SERVICE, Away, patiently
 
 LOG = logging.getLogger("omo_sync.api")
+
+
+SWITCH = 0.0005  # seconds for which a thread may keep others waiting: one that decides holds a lock meanwhile
 
 
 def terms(config: Config) -> Terms:
@@ -36,6 +40,7 @@ def away(how: Away) -> None:
 
 def make() -> App:
     """The application, by OMO_SYNC_CONFIG and OMO_SYNC_DATABASE. Raises ConfigError, StoreError."""
+    sys.setswitchinterval(SWITCH)
     file = os.environ.get("OMO_SYNC_CONFIG")
     config = load(Path(file) if file else None)
     settings = config.judging.settings()

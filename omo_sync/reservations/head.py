@@ -33,6 +33,7 @@ from omo_sync.store.log import EventLog
 from omo_sync.store.log_table import Entry
 
 FARTHEST = 100_000  # entries that the read models may be behind, in memory about 1 KB each
+AHEAD = 1_000  # entries that the read models may be ahead: beyond, they are sooner read than those are folded
 MOST_ORDERS = 10_000  # kept though the read models know them
 MOST_KEYS = 50_000
 
@@ -99,7 +100,7 @@ class Head:
         self.tail.forget(found.position)
         if found.head > self.position:
             log = self._log.corrected(self.settings.clock_correction)
-            entries = log.after(transaction, self.position, found.head - self.position)
+            entries = log.after(transaction, self.position, max(FARTHEST, found.head - self.position))
             facts = [fact for fact in (self._take(log, entry) for entry in entries) if fact is not None]
             self._bring_orders(transaction, {f.data["order"] for f in facts if "order" in f.data})
             self.add(facts)
@@ -110,7 +111,7 @@ class Head:
             return True
         if found.position < self.projected or found.head < self.position:  # the server lost something
             return True
-        return self._settled_meanwhile(found) or found.position - self.position > FARTHEST
+        return self._settled_meanwhile(found) or found.position - self.position > AHEAD
 
     def _settled_meanwhile(self, found: Folded) -> bool:
         """Whether the read models already have what could not be folded here: a look may first meet it
@@ -227,6 +228,8 @@ class Head:
 
     def bring_soon(self, transaction: Transaction, orders: Collection[str]) -> None:
         """`advance` follows, and then `bring` of these orders."""
+        if self.making is not None:
+            self._log.after_soon(transaction, self.position, FARTHEST)
         wanted = {code for code in orders if code not in self.orders}
         if wanted:
             rows.orders_soon(transaction, wanted)

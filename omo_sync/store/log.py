@@ -23,6 +23,11 @@ PLACE = attrgetter("position")
 
 RECEIVED = "omo/received"  # source of our notes that a number was received, though no fact was stored
 
+AFTER = (
+    f"SELECT position, originator_id, originator_version, topic, state FROM {TABLE} "
+    "WHERE position > ? ORDER BY position LIMIT ?"
+)
+
 
 class Segment(NamedTuple):
     """A stretch of the log that one transaction wrote: the facts at start < position <= end."""
@@ -161,11 +166,11 @@ class EventLog:
 
     def after(self, transaction: Transaction, position: int, limit: int) -> list[Entry]:
         """The next entries of the log."""
-        return transaction.rows(
-            f"SELECT position, originator_id, originator_version, topic, state FROM {TABLE} "
-            "WHERE position > ? ORDER BY position LIMIT ?",
-            (position, limit),
-        )
+        return transaction.rows(AFTER, (position, limit))
+
+    def after_soon(self, transaction: Transaction, position: int, limit: int) -> None:
+        """`after` follows."""
+        transaction.soon(AFTER, (position, limit))
 
 
 def stretch(source: str) -> tuple[str, str]:

@@ -78,7 +78,7 @@ def test_the_head_is_what_the_projector_will_say(
 def test_bounds_that_are_reached_change_nothing(events: list[Any], cut: list[int]) -> None:
     """One order and one key kept in memory, the read models at most three entries behind."""
     with pytest.MonkeyPatch.context() as patch, running.engine() as lagging, running.engine() as current:
-        for name in ("FARTHEST", "MOST_ORDERS", "MOST_KEYS"):
+        for name in ("FARTHEST", "AHEAD", "MOST_ORDERS", "MOST_KEYS"):
             patch.setattr(heads, name, 3 if name == "FARTHEST" else 1)
         head = Head(lagging.log)
         for batch in running.batches(events, cut):
