@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 from omo_sync.api.app import App
@@ -19,6 +21,7 @@ from omo_sync.store.waiting import SERVICE, Away, patiently
 LOG = logging.getLogger("omo_sync.api")
 
 
+LOOK = 0.2  # seconds between two looks whether the process that began this one is there
 SWITCH = 0.0005  # seconds for which a thread may keep others waiting: one that decides holds a lock meanwhile
 
 
@@ -38,8 +41,18 @@ def away(how: Away) -> None:
     LOG.warning("The database's server is %s; waiting for it.", how.value)
 
 
+def end_with(parent: int) -> None:
+    """Ends this process soon after the one that began it, which may be killed without a word: its port is
+    for the next one. What was acknowledged is stored."""
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    LOG.warning("The process that began this server has ended, and so does this one.")
+    os._exit(1)
+
+
 def make() -> App:
     """The application, by OMO_SYNC_CONFIG and OMO_SYNC_DATABASE. Raises ConfigError, StoreError."""
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     sys.setswitchinterval(SWITCH)
     file = os.environ.get("OMO_SYNC_CONFIG")
     config = load(Path(file) if file else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -203,12 +204,18 @@ def test_many_at_once_each_learn_what_became_of_theirs(taking: Server, key: dict
     assert set(told) == {(7, 5, 1, 0, 1)}
 
 
+def nobody_listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) != 0
+
+
 def test_what_was_answered_outlives_a_kill(taking: Server, key: dict[str, str]) -> None:
     answers = [post(taking, [sold(f"kill-{n}", "pos/kill")], key).status_code for n in range(5)]
     process = taking._process
     assert isinstance(process, subprocess.Popen)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    assert_eventually(lambda: nobody_listens(taking.port))  # its children end with it
     taking.start()
     assert answers == [200] * 5
     assert_eventually(lambda: post(taking, [], key).status_code == 200)
