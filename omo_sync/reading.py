@@ -5,7 +5,7 @@ Nothing here writes, so it may as well take place in a process of its own (`apar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ class Reading:
         return alone if any(source.startswith(OWN) for source in sources) else made
 
 
-def batches(adapter: Adapter, after: str | None) -> Iterator[Batch]:
+def batches(adapter: Adapter, after: str | None) -> Generator[Batch, None, None]:
     """What the adapter reads. An error that it does not foresee is that of its source alone."""
     try:
         yield from adapter.read(after)
