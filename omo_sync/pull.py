@@ -91,9 +91,9 @@ class Pull:
                 with closing(self._reading.after(after)) as reading:
                     for made in reading:
                         yield made
-                        after = made.cursor
+                        moved, after = made.cursor != after, made.cursor
                         steady = 0 if made.seen else steady + made.read
-                        if steady >= LONG // 2 and (apart := self._beside()) and steady >= LONG:
+                        if steady >= LONG // 2 and (apart := self._beside()) and steady >= LONG and moved:
                             break
                     else:
                         return
