@@ -17,7 +17,7 @@ from omo_sync.signals.wakeups import Ear, Wakeups, open_wakeups
 LOOK = 1.0  # seconds between two measurements of the lag, and two looks at whether the lock is still ours
 STAND_BY = 1.0  # seconds between two attempts to take over
 RECOVER = 0.25  # seconds after a failure: a server that was restarted is back at any moment
-MANY = 100  # entries of the log folded at once: more will follow, and together they cost half as much
+MANY = 400  # entries of the log folded at once: more will follow, and together they cost half as much
 GATHER = 0.05  # seconds in which they gather
 
 
