@@ -19,7 +19,7 @@ pytest_plugins = [
 shared = HealthCheck.function_scoped_fixture
 settings.register_profile(
     "ci",
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, shared],

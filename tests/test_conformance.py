@@ -1,6 +1,7 @@
 """Every conformance case on the production code, in every order of arrival, and one event a batch.
 
-On PostgreSQL in the given order and the reverse: what differs there is the statements, not the folds.
+On PostgreSQL in the given order and the reverse, and every third case is verified: what differs there is
+the statements, not the folds.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def test_it_holds_however_it_is_told(both: str, case: Event) -> None:
             engine.reconcile(microseconds(case["as_of"]))
             found = {**running.state(engine), "price": prices(engine, case)}
             assert found == expected, name
-            if both == SQLITE or name != "given":
+            if both == SQLITE or (name != "given" and CASES.index(case) % 3 == 0):
                 assert engine.verify() == [], name
 
 
