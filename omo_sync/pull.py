@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 
 from omo_sync.adapters.completeness import REMEMBERED, Completeness
@@ -52,7 +52,7 @@ class Pull:
         self._seen: dict[str, str | None] = {}
         self._complete = Completeness(watermark, ingest.clock()) if watermark else None
 
-    def run(self) -> Iterator[Totals]:
+    def run(self) -> Generator[Totals, None, None]:
         """Everything new at the source; gives the totals of each transaction once it is durable.
 
         Raises SourceError after all that could be read is stored.

@@ -197,7 +197,7 @@ def test_whoever_stops_half_way_leaves_no_process() -> None:
         for _ in range(3):
             next(reading)
         assert children() == 1
-        reading.close()  # type: ignore[attr-defined]
+        reading.close()
         assert children() == 0
 
 
