@@ -1,7 +1,7 @@
 """A long source is read in a process of its own: it translates and validates while this one stores.
 
 The two speak by pickles over the child's pipes: what is to be read goes in, and what was made of it
-comes out batch by batch. The child never writes; it reads the store where its adapter remembers.
+comes out block by block. The child never writes; it reads the store where its adapter remembers.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from omo_sync.store.seen import Seen
 if TYPE_CHECKING:
     from omo_sync.config.sources import Source
 
-AHEAD = 16  # messages that are told and not yet taken, at most: what is made while the other folds
+AHEAD = 150  # blocks that are told and not yet taken, at most: what is made while the other folds
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); import omo_sync.apart as a; a.main()"
 )
@@ -82,7 +82,7 @@ class Apart:
         return self._child is not None and not self._child.has_told()
 
     def after(self, cursor: str | None, place: Callable[[], int]) -> Generator[Made, None, None]:
-        """What follows a cursor, batch by batch. place: of the next fact in the log, as far as is known.
+        """What follows a cursor, block by block. place: of the next fact in the log, as far as is known.
         Raises SourceError after all that could be read."""
         self._child = self._child or Child(self._order)
         try:

@@ -49,6 +49,7 @@ class Pull:
         self._rejected: list[Rejected] = []
         self._read = self._skipped = self._bytes = 0
         self._next: str | None = None  # the cursor after what is held
+        self._blocks: list[Made] = []  # of a batch that is not whole yet
         self._seen: dict[str, str | None] = {}
         self._complete = Completeness(watermark, ingest.clock()) if watermark else None
 
@@ -71,7 +72,10 @@ class Pull:
                 continue
             if made is None:
                 break
-            self._hold(made)
+            self._blocks.append(made)
+            if made.cursor is None:
+                continue
+            self._hold()
             if self._read >= BATCH or self._bytes >= BYTES:
                 totals, cursor = self._store(cursor)
                 yield totals
@@ -83,16 +87,18 @@ class Pull:
             raise problem
 
     def _made(self, after: str | None) -> Iterator[Made]:
-        """What is read, in this process or apart. What compares with what was seen before is read here,
-        where all that came before it is stored."""
+        """What is read, block by block, in this process or apart. What compares with what was seen before
+        is read here, where all that came before it is stored."""
         try:
             while True:
                 steady = 0
                 with closing(self._reading.after(after)) as reading:
                     for made in reading:
                         yield made
-                        moved, after = made.cursor != after, made.cursor
                         steady = 0 if made.seen else steady + made.read
+                        if made.cursor is None:
+                            continue
+                        moved, after = made.cursor != after, made.cursor
                         if steady >= LONG // 2 and (apart := self._beside()) and steady >= LONG and moved:
                             break
                     else:
@@ -100,7 +106,7 @@ class Pull:
                 with closing(apart.after(after, self._place)) as reading:
                     for made in reading:
                         yield made
-                        after = made.cursor
+                        after = made.cursor or after
                 if not apart.given_back:
                     return
         finally:
@@ -119,19 +125,22 @@ class Pull:
 
     def _place(self) -> int:
         """Of the next fact in the log, unless others write there meanwhile."""
-        return self.ingest.head + len(self._facts) + 1
+        return self.ingest.head + len(self._facts) + sum(len(made.facts) for made in self._blocks) + 1
 
-    def _hold(self, made: Made) -> None:
-        self._facts += made.facts
-        self._entries += made.entries
-        self._rejected += made.rejected
-        self._bytes += sum(len(rejected.raw) for rejected in made.rejected)
-        self._read += made.read
-        self._skipped += made.skipped
-        self._next = made.cursor
-        self._seen.update(made.seen)
-        if self._complete is not None:
-            self._complete.take(made.facts)
+    def _hold(self) -> None:
+        """The blocks of a whole batch."""
+        for made in self._blocks:
+            self._facts += made.facts
+            self._entries += made.entries
+            self._rejected += made.rejected
+            self._bytes += sum(len(rejected.raw) for rejected in made.rejected)
+            self._read += made.read
+            self._skipped += made.skipped
+            self._next = made.cursor
+            self._seen.update(made.seen)
+            if self._complete is not None:
+                self._complete.take(made.facts)
+        self._blocks = []
 
     def _say_complete(self, complete: Completeness, cursor: Cursor) -> None:
         """Everything was read: say so with the last batch, or alone where there was nothing new."""

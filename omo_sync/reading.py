@@ -21,18 +21,20 @@ from omo_sync.store.log_table import Entry
 from omo_sync.store.quarantine import Rejected
 
 OWN = "omo/"  # sources that speak for the middleware itself
-BLOCK = 1_000  # rows that are at hand while their facts are made: of more at a time, each takes longer
+BLOCK = 1_000  # rows that are at hand while their facts are made and told: of more, each takes longer
 
 
 class Made(NamedTuple):
-    """What became of a batch of rows. entries: the facts' ones of the log. cursor, seen: the batch's."""
+    """What became of a block of rows. entries: the facts' ones of the log. cursor: the batch's, after its
+    last block; None for those before. seen: the batch's.
+    """
 
     facts: list[Fact]
     entries: list[Entry]
     rejected: list[Rejected]
     read: int
     skipped: int
-    cursor: str
+    cursor: str | None
     seen: Mapping[str, str | None]
 
 
@@ -45,36 +47,32 @@ class Reading:
         self._clock = clock
 
     def after(self, cursor: str | None) -> Generator[Made, None, None]:
-        """Batch by batch. Raises SourceError after all that could be read."""
-        return (self._made(batch) for batch in batches(self.adapter, cursor))
+        """Block by block. Raises SourceError after all that could be read."""
+        for batch in batches(self.adapter, cursor):
+            recorded, rows = self._clock(), batch.rows
+            for start in range(0, len(rows) or 1, BLOCK):
+                last = start + BLOCK >= len(rows)
+                yield self._made(rows[start : start + BLOCK], recorded, batch, last)
 
-    def _made(self, batch: Batch) -> Made:
-        recorded = self._clock()
-        made = Made([], [], [], len(batch.rows), 0, batch.cursor, batch.seen)
-        skipped = 0
-        for start in range(0, len(batch.rows), BLOCK):
-            skipped += self._add(made, batch.rows[start : start + BLOCK], recorded)
-        return made._replace(skipped=skipped)
-
-    def _add(self, made: Made, rows: Sequence[Row | Unread], recorded: int) -> int:
-        """What these rows give; gives how many of them give nothing."""
+    def _made(self, rows: Sequence[Row | Unread], recorded: int, batch: Batch, last: bool) -> Made:
+        """What these rows of a batch give."""
         read = partial(fact_of, self._parser, recorded)
         facts: list[Fact] = []
+        rejected: list[Rejected] = []
         skipped = 0
         for place, together in enumerate(self._together(rows, recorded)):
             if together is None:
                 try:
                     told: Sequence[Fact] = facts_of(self.adapter, rows[place], read)
                 except Refused as refusal:
-                    made.rejected.append(refused(self.adapter.name, rows[place], refusal, recorded))
+                    rejected.append(refused(self.adapter.name, rows[place], refusal, recorded))
                     continue
             else:
                 told = together
             facts.extend(told)
             skipped += not told
-        made.facts.extend(facts)
-        made.entries.extend(map(entry, facts))
-        return skipped
+        entries = list(map(entry, facts))
+        return Made(facts, entries, rejected, len(rows), skipped, batch.cursor if last else None, batch.seen)
 
     def _together(self, rows: Sequence[Row | Unread], recorded: int) -> Sequence[Sequence[Fact] | None]:
         """What the adapter makes of all rows at once; None for each that has to be asked alone."""

@@ -152,7 +152,7 @@ class Odbc:
 
     def _maker(self, stream: Stream, pages: Pages) -> Maker:
         absent = [column for column in stream.options.optional if column not in pages.columns]
-        return Maker(stream.name, pages.columns, stream.key, absent, self._texts)
+        return Maker(stream.name, pages, stream.key, absent, self._texts)
 
     def _reading(self) -> Reading:
         at = self._clock()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
+
+from omo_sync.adapters.odbc.joined import MARIADB, Writes
 
 MILLISECOND = 1_000
 SECOND = 1_000_000
@@ -37,7 +40,7 @@ class Dialect(NamedTuple):
     second, or the server compares what it is given more exactly than the column holds it.
     wide: texts have to be cast to NVARCHAR, since of those of a code page one driver spoils long ones, and
     another never ends reading one that is cut within a character. explain: what stands before a statement
-    that the database is to understand and not to run.
+    that the database is to understand and not to run. writes: values that the server may join in one text.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Dialect(NamedTuple):
     times_as_texts: str = ""
     wide: bool = False
     explain: str = "EXPLAIN"
+    writes: Writes = MappingProxyType({})
 
     def quoted(self, name: str) -> str:
         """A name of a table (with its schema) or of a column, as it is written in SQL."""
@@ -110,9 +114,17 @@ def _sqlite(options: Waits) -> list[str]:
 MARIADB_READS = ("SET SESSION TRANSACTION READ ONLY",)
 DIALECTS = {
     "mariadb": Dialect(
-        "MariaDB", "`", _mariadb_itself, MARIADB_READS, driver_timeout=False, times_as_texts=" "
+        "MariaDB",
+        "`",
+        _mariadb_itself,
+        MARIADB_READS,
+        driver_timeout=False,
+        times_as_texts=" ",
+        writes=MARIADB,
     ),
-    "mysql": Dialect("MySQL", "`", _mysql, MARIADB_READS, driver_timeout=False, times_as_texts=" "),
+    "mysql": Dialect(
+        "MySQL", "`", _mysql, MARIADB_READS, driver_timeout=False, times_as_texts=" ", writes=MARIADB
+    ),
     "postgresql": Dialect(
         "PostgreSQL", '"', _postgresql, ("SET default_transaction_read_only = on",), driver_timeout=False
     ),

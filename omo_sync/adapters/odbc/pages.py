@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pyodbc
@@ -16,6 +17,7 @@ import pyodbc
 from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.decoding import AS_BYTES, WIDE, decode_with
 from omo_sync.adapters.odbc.dialect import Dialect
+from omo_sync.adapters.odbc.joined import joined
 from omo_sync.adapters.odbc.keys import Key
 from omo_sync.adapters.odbc.odd_times import WITH_ODD_DAYS, odd_days
 from omo_sync.adapters.odbc.problems import Place, problem_of
@@ -32,6 +34,7 @@ ROUND = frozenset(digit * 10**power for digit in (1, 2, 5) for power in range(3,
 logger = logging.getLogger(__name__)
 
 Page = list[Sequence[Any]]
+"""Rows of values, those of `Pages.columns`; or the last of them, `Pages.joined`, in one text."""
 
 
 class Select(NamedTuple):
@@ -64,9 +67,15 @@ class Pages:
         self._select = select
         self.place = place
         self._encoding = encoding or "utf-8"
-        self.columns = self._wanted(self._look())
+        kinds = self._look()
+        columns = self._wanted(list(kinds))
+        self.joined = joined({name: kinds[name] for name in columns}, select.order, dialect.writes)
+        together = self.joined.names if self.joined else []
+        alone = [name for name in columns if name not in together]
+        self.columns = [*alone, *together]
         self._at = [self.columns.index(name) for name in select.order]
         self._head = ", ".join(map(self._told, self.columns))
+        self._short = ", ".join((*map(self._told, alone), self._text()))
         self._marks = self._typed() if dialect.texts else ["?"] * len(select.order)
 
     def read(self, after: Key | None, since: Any = None, first: bool = False) -> Iterator[Page]:
@@ -78,13 +87,13 @@ class Pages:
         coming = None
         with ThreadPoolExecutor(1) as other:  # starts no thread before there is a full page
             while True:
-                rows = coming.result() if coming else self._fetch(*self._statement(after, since))
+                rows = coming.result() if coming else self._page(after, since)
                 count += len(rows)
                 if not rows:
                     break
                 after = self._after(rows, after)
                 full = len(rows) == self._select.page
-                coming = other.submit(self._fetch, *self._statement(after, since)) if full else None
+                coming = other.submit(self._page, after, since) if full else None
                 yield rows
         if first:
             self._warn(count)
@@ -110,15 +119,15 @@ class Pages:
         at = self._at[0]
         return [row[at] for row in page]
 
-    def _look(self) -> list[str]:
-        """The names of the columns, without a row of them."""
+    def _look(self) -> dict[str, type]:
+        """The columns and their types, without a row of them."""
         cursor = self._connection.cursor()
         with problem_of(self.place):
             cursor.execute(f"SELECT * FROM {self._from()} WHERE 1 = 0")
             described = cursor.description
         cursor.close()
         self._sizes = {name: size for name, kind, _, size, *_ in described if kind is str}
-        return [column[0] for column in described]
+        return {name: kind for name, kind, *_ in described}
 
     def _typed(self) -> list[str]:
         """Placeholders of a key's values, which were read as texts: what a query made is compared with
@@ -158,7 +167,10 @@ class Pages:
             kind = f"NVARCHAR({size if self._sizes[name] and size <= LONGEST else 'MAX'})"
         return f"CAST({column} AS {kind}) AS {self._dialect.quoted(name)}" if kind else column
 
-    def _statement(self, after: Key | None, since: Any) -> tuple[str, list[Any]]:
+    def _text(self) -> str:
+        return f"{self.joined.written(self._dialect.writes, self._column)} AS omo_text" if self.joined else ""
+
+    def _statement(self, head: str, after: Key | None, since: Any) -> tuple[str, list[Any]]:
         order = [self._column(name) for name in self._select.order]
         where: str = ""
         values: list[Any] = []
@@ -173,7 +185,7 @@ class Pages:
         if self._dialect.times_as_texts:
             values = [keys.as_text(value, self._dialect.times_as_texts) for value in values]
         where = f" WHERE {where}" if where else ""
-        statement = f"SELECT {top}{self._head} FROM {self._from()}{where} ORDER BY {', '.join(order)}{limit}"
+        statement = f"SELECT {top}{head} FROM {self._from()}{where} ORDER BY {', '.join(order)}{limit}"
         return statement, values
 
     def _warn(self, count: int) -> None:
@@ -188,6 +200,14 @@ class Pages:
                     f"{empty} rows have no {name!r} and are not read; give them one in `query`, by COALESCE"
                 )
                 logger.warning("%s", self.place.says(said))
+
+    def _page(self, after: Key | None, since: Any) -> Page:
+        if self.joined:
+            with problem_of(self.place), suppress(ValueError):  # of the driver: an odd time
+                rows = self._rows(*self._statement(self._short, after, since))
+                if self.joined.whole(rows):
+                    return rows
+        return self._fetch(*self._statement(self._head, after, since))
 
     def _fetch(self, statement: str, values: list[Any]) -> Page:
         with problem_of(self.place):

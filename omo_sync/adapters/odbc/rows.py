@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.odbc import keys
-from omo_sync.adapters.odbc.pages import Page
+from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.texts import Texts
 from omo_sync.adapters.sheet import Sheet
 
@@ -24,12 +24,13 @@ class Maker:
     """stream: its name. key: those of the columns that name a row. absent: further ones, empty."""
 
     def __init__(
-        self, stream: str, columns: Sequence[str], key: Sequence[str], absent: Sequence[str], texts: Texts
+        self, stream: str, pages: Pages, key: Sequence[str], absent: Sequence[str], texts: Texts
     ) -> None:
         self._prefix = stream + ":"
-        self._columns = columns
+        self._columns = pages.columns
+        self._joined = pages.joined
         self._absent = absent
-        self._named = [columns.index(name) for name in key]
+        self._named = [pages.columns.index(name) for name in key]
         self._texts = texts
 
     def rows(self, page: Page) -> Sequence[Row | Unread]:
@@ -47,6 +48,8 @@ class Maker:
 
     def _sheet(self, page: Page) -> Sheet:
         columns = [list(column) for column in self._texts.columns(page)]
+        if self._joined and len(columns) < len(self._columns):
+            columns += self._texts.written(self._joined, columns.pop())
         names = map(keys.name_of, *(columns[at] for at in self._named))
         texts = dict(zip(self._columns, columns, strict=True))
         texts.update((name, [""] * len(page)) for name in self._absent)

@@ -22,6 +22,8 @@ from omo_sync.errors import SourceError
 State = dict[str, Any]
 """What a cursor keeps of one stream."""
 
+PIECE = 1_000  # rows that are at hand while something is made of them: of more, each takes longer
+
 
 class Run:
     """latest: the source's own time now, as its columns write it; no run begins later than that."""
@@ -38,7 +40,7 @@ class Run:
         if before is not None and len(before) != len(self._stream.select.order):
             before = None  # other columns order the rows now: what was told is known by its identity
         told: Numbers | Window | None = None
-        for page in self._pages_from(before):
+        for page in self._pieces(before):
             last = self._pages.key(page[-1])
             self._same_types(before, last)
             told = told or self._told(state, last)
@@ -79,6 +81,11 @@ class Run:
                         " last cannot be found again; change it back, or cast it to what it was in `query`"
                     )
                 )
+
+    def _pieces(self, before: Key | None) -> Iterator[Page]:
+        for page in self._pages_from(before):
+            for start in range(0, len(page), PIECE):
+                yield page[start : start + PIECE]
 
     def _pages_from(self, before: Key | None) -> Iterator[Page]:
         if before is None or not self._stream.options.cursor:

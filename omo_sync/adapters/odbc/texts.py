@@ -9,8 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from omo_sync.adapters.mapping.number import plain
+from omo_sync.adapters.odbc.joined import Joined
 
 Convert = Callable[[Any], str]
+
+SECONDS = len("2026-01-31 23:59:59")
 
 
 def _decimal(value: Decimal) -> str:
@@ -21,7 +24,7 @@ def _decimal(value: Decimal) -> str:
 @lru_cache(maxsize=65_536)
 def _trimmed(text: str) -> str:
     """By its text: to look a Decimal up takes longer than to write it down."""
-    return plain(Decimal(text))
+    return plain(Decimal(text)) if text else ""
 
 
 def _float(value: float) -> str:
@@ -31,6 +34,18 @@ def _float(value: float) -> str:
 
 def _moment(value: datetime.datetime) -> str:
     return value.isoformat(" ")
+
+
+def _fraction(text: str) -> str:
+    """A time as a server writes it, which is all that it holds where that is none: 2026-00-00."""
+    try:
+        return _moment(datetime.datetime.fromisoformat(text)) if len(text) > SECONDS else text
+    except ValueError:
+        return text
+
+
+WRITTEN: dict[type, Callable[[str], str]] = {Decimal: _trimmed, datetime.datetime: _fraction}
+"""From a server's text of a value to ours."""
 
 
 def converters(encoding: str) -> dict[type, Convert]:
@@ -59,6 +74,14 @@ class Texts:
     def columns(self, rows: Sequence[Sequence[Any]]) -> list[Iterable[str]]:
         """The columns of these rows."""
         return [self._column(column) for column in zip(*rows, strict=True)]
+
+    def written(self, joined: Joined, texts: Sequence[str]) -> list[list[str]]:
+        """The columns of these texts, each of one row."""
+        columns = joined.columns(texts)
+        for at, kind in enumerate(joined.kinds):
+            if kind in WRITTEN:
+                columns[at] = list(map(WRITTEN[kind], columns[at]))
+        return columns
 
     def _column(self, values: tuple[Any, ...]) -> Iterable[str]:
         kinds = set(map(type, values))
