@@ -7,6 +7,7 @@ comes out block by block. The child never writes; it reads the store where its a
 from __future__ import annotations
 
 import copyreg
+import fcntl
 import logging
 import os
 import pickle
@@ -14,6 +15,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from itertools import repeat
 from multiprocessing.connection import wait
 from queue import Queue
@@ -39,10 +41,12 @@ from omo_sync.store.seen import Seen
 if TYPE_CHECKING:
     from omo_sync.config.sources import Source
 
-AHEAD = 150  # blocks that are told and not yet taken, at most: what is made while the other folds
+AHEAD = 300  # blocks that are told and not yet taken, at most: what is made while the other folds
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); import omo_sync.apart as a; a.main()"
 )
+
+ROOM = 1 << 20  # bytes of a pipe: as many as users may have
 
 READY, MADE, SAID, FAILED, HERE, DONE = "ready", "made", "said", "failed", "here", "done"
 
@@ -60,14 +64,18 @@ class Order(NamedTuple):
 
 
 class Apart:
-    """Reads a source in another process. given_back: whether that one ended where reading has to go on
-    here, since what comes next is compared with what is being stored."""
+    """Reads a source in another process.
+
+    given_back: whether that one ended where reading has to go on here, since what comes next is compared
+        with what is being stored.
+    waited: whether it had nothing to tell when it was last asked.
+    """
 
     def __init__(self, order: Order) -> None:
         self._name = order.source.name
         self._order = pickle.dumps(order)
         self._child: Child | None = None
-        self.given_back = False
+        self.given_back = self.waited = False
 
     def ready(self) -> bool:
         """Whether the process, which is begun here, has something to tell: at first that it can begin."""
@@ -75,11 +83,6 @@ class Apart:
             self._child = Child(self._order)
             return False
         return self._child.has_told()
-
-    @property
-    def busy(self) -> bool:
-        """Whether the process is at work and has nothing to tell yet."""
-        return self._child is not None and not self._child.has_told()
 
     def after(self, cursor: str | None, place: Callable[[], int]) -> Generator[Made, None, None]:
         """What follows a cursor, block by block. place: of the next fact in the log, as far as is known.
@@ -108,6 +111,7 @@ class Apart:
             self._child = None
 
     def _next(self, child: Child) -> tuple[str, Any]:
+        self.waited = not child.has_told()
         try:
             return child.next()
         except (EOFError, pickle.UnpicklingError):
@@ -127,6 +131,7 @@ class Child:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._in, self._out = self._process.stdin, self._process.stdout
+        widen(self._out.fileno())
         self._write(pickle.dumps(sys.path), order)
 
     def tell(self, cursor: str | None) -> None:
@@ -150,6 +155,13 @@ class Child:
             self._in.flush()
         except BrokenPipeError:  # it has ended, which is told to who listens
             pass
+
+
+def widen(pipe: int) -> None:
+    """Room for some blocks, where the system gives it: else both processes wait at every piece of one."""
+    if sys.platform == "linux":
+        with suppress(PermissionError):  # of a user who has many pipes
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, ROOM)
 
 
 def apart(source: Source, ingest: Ingest) -> Apart | None:

@@ -120,8 +120,8 @@ class Pull:
 
     @property
     def idle(self) -> bool:
-        """Whether another process reads, and has nothing to store yet."""
-        return self._other is not None and self._other.busy
+        """Whether another process reads, and is not ahead of what is stored."""
+        return self._other is not None and self._other.waited
 
     def _place(self) -> int:
         """Of the next fact in the log, unless others write there meanwhile."""

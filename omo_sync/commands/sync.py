@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from omo_sync.config.load import Config
     from omo_sync.ingest import Totals
 
-FOLD_AFTER = 200_000  # facts after which the read models are caught up, in one transaction
-FOLD_IDLE = 20_000  # the same, where there is nothing else to do
+FOLD_AFTER = 300_000  # facts after which the read models are caught up, in one transaction
+FOLD_IDLE = 150_000  # the same, where there is nothing else to do
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
 
 

@@ -342,7 +342,8 @@ class Ledger:
         self._resum()
         together = self.together
         for account in self.by_id.values():
-            self._judge_balance(account, together)
+            if account.reserved or account.over or account.domain != STOCK:
+                self._judge_balance(account, together)
         self.known.changed.update(self.by_id)
 
     @staticmethod

@@ -24,7 +24,7 @@ from omo_sync.store.database import LIVE, Database, Lock, Transaction
 from omo_sync.store.log import EventLog, Segment
 
 CHUNK = 20_000  # entries of the log folded at once
-STEPS = 10  # chunks in one transaction
+STEPS = 15  # chunks in one transaction
 NARROWER = 8  # a chunk that fails is tried in so many parts, until the entry is found that makes it fail
 
 PASS = "reconcile.passed"
