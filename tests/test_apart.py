@@ -23,11 +23,13 @@ from omo_sync.domain.fact import Fact
 from omo_sync.errors import SourceError
 from omo_sync.ingest import Totals
 from omo_sync.pull import Pull
+from omo_sync.reading import BLOCK
 from tests import running
 
 pytestmark = pytest.mark.usefixtures("both")
 
 ROWS, BATCH = 2_000, 100
+WIDE = 5 * BLOCK  # two batches
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +92,21 @@ class Till:
         }
         data["ext"] = {"rate": float(number)}  # kept as it is written
         return [json.dumps(event).encode()]
+
+
+class Wide(Till):
+    """Its batches are of several blocks; within the last of the second one there is trouble."""
+
+    def read(self, after: str | None) -> Iterator[Batch]:
+        for start in range(int(after or 0), WIDE, WIDE // 2):
+            rows = [Row(str(number), {"number": str(number)}) for number in range(start, start + WIDE // 2)]
+            yield Batch(rows, str(start + WIDE // 2))
+
+    def translate(self, row: Row) -> Sequence[Event]:
+        if row.id == str(WIDE - 2) and os.getpid() != self.options.here:
+            time.sleep(0.2)  # in which the blocks before are told
+            self._trouble()
+        return super().translate(row)
 
 
 @pytest.fixture(autouse=True)
@@ -169,6 +186,20 @@ def test_what_goes_wrong_there_is_told_here_and_nothing_is_lost(trouble: str, sa
         assert len(facts(engine)) <= 990
         pulled(engine, source())
         assert facts(engine) == told
+
+
+def test_a_batch_of_which_only_blocks_came_over_is_read_as_a_whole_again() -> None:
+    with running.engine() as engine:
+        item(engine)
+        told = Source("pos", Wide, Till.Options(trouble="killed", here=os.getpid()))
+        pull = Pull(told.adapter({"A": "B"}), engine.ingest, apart=partial(apart, told, engine.ingest))
+        stored: list[Totals] = []
+        with pytest.raises(SourceError):
+            stored.extend(pull.run())
+        assert sum(totals.read for totals in stored) == WIDE // 2
+        second = pulled(engine, Source("pos", Wide, Till.Options()))
+        assert (second.read, second.duplicates) == (WIDE // 2, 0)
+        assert [int(fact.id) for fact in facts(engine)] == [n for n in range(WIDE) if n % 100 != 99]
 
 
 def test_what_compares_with_what_was_seen_is_read_here() -> None:

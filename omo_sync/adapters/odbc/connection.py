@@ -73,6 +73,8 @@ def connected(options: OdbcOptions, place: Place) -> Iterator[tuple[pyodbc.Conne
             decode_with(connection, options.encoding)
             prepare(connection, dialect, options)
             say(connection, options.session, place)
+            if dialect.writes and not in_utf8(connection):
+                dialect = dialect._replace(writes={})
         yield connection, dialect
     finally:
         connection.close()
@@ -85,6 +87,12 @@ def server_of(connection: pyodbc.Connection) -> str:
         return name
     version: str = connection.execute("SELECT VERSION()").fetchval()
     return "MariaDB" if "mariadb" in version.lower() else "MySQL"
+
+
+def in_utf8(connection: pyodbc.Connection) -> bool:
+    """Whether MariaDB or MySQL gives texts in UTF-8; else they may come as the bytes that columns hold."""
+    name: str | None = connection.execute("SELECT @@character_set_results").fetchval()
+    return name is not None and name.startswith("utf8")
 
 
 def prepare(connection: pyodbc.Connection, dialect: Dialect, options: OdbcOptions) -> None:

@@ -41,6 +41,8 @@ class Dialect(NamedTuple):
     wide: texts have to be cast to NVARCHAR, since of those of a code page one driver spoils long ones, and
     another never ends reading one that is cut within a character. explain: what stands before a statement
     that the database is to understand and not to run. writes: values that the server may join in one text.
+    large: whole numbers have to be made BIGINT, since the driver takes large ones of INT UNSIGNED for
+    negative ones.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Dialect(NamedTuple):
     wide: bool = False
     explain: str = "EXPLAIN"
     writes: Writes = MappingProxyType({})
+    large: bool = False
 
     def quoted(self, name: str) -> str:
         """A name of a table (with its schema) or of a column, as it is written in SQL."""
@@ -121,9 +124,17 @@ DIALECTS = {
         driver_timeout=False,
         times_as_texts=" ",
         writes=MARIADB,
+        large=True,
     ),
     "mysql": Dialect(
-        "MySQL", "`", _mysql, MARIADB_READS, driver_timeout=False, times_as_texts=" ", writes=MARIADB
+        "MySQL",
+        "`",
+        _mysql,
+        MARIADB_READS,
+        driver_timeout=False,
+        times_as_texts=" ",
+        writes=MARIADB,
+        large=True,
     ),
     "postgresql": Dialect(
         "PostgreSQL", '"', _postgresql, ("SET default_transaction_read_only = on",), driver_timeout=False

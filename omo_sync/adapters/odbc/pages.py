@@ -67,9 +67,9 @@ class Pages:
         self._select = select
         self.place = place
         self._encoding = encoding or "utf-8"
-        kinds = self._look()
-        columns = self._wanted(list(kinds))
-        self.joined = joined({name: kinds[name] for name in columns}, select.order, dialect.writes)
+        self._kinds = self._look()
+        columns = self._wanted(list(self._kinds))
+        self.joined = joined({name: self._kinds[name] for name in columns}, select.order, dialect.writes)
         together = self.joined.names if self.joined else []
         alone = [name for name in columns if name not in together]
         self.columns = [*alone, *together]
@@ -161,6 +161,8 @@ class Pages:
 
     def _told(self, name: str) -> str:
         column = self._column(name)
+        if self._dialect.large and self._kinds[name] is int:
+            return f"{column} + 0 AS {self._dialect.quoted(name)}"
         kind = "TEXT" if self._dialect.texts else ""
         if self._dialect.wide and name in self._sizes:
             size = max(self._sizes[name], SHORTEST)

@@ -14,7 +14,7 @@ from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.recent import Numbers
 from omo_sync.adapters.odbc.rows import Maker
 from omo_sync.adapters.odbc.stream import Stream
-from omo_sync.adapters.odbc.ties import told_apart
+from omo_sync.adapters.odbc.ties import pieces, told_apart
 from omo_sync.adapters.odbc.window import Window
 from omo_sync.adapters.sheet import Sheet
 from omo_sync.errors import SourceError
@@ -84,8 +84,7 @@ class Run:
 
     def _pieces(self, before: Key | None) -> Iterator[Page]:
         for page in self._pages_from(before):
-            for start in range(0, len(page), PIECE):
-                yield page[start : start + PIECE]
+            yield from pieces(page, PIECE, self._pages.key)
 
     def _pages_from(self, before: Key | None) -> Iterator[Page]:
         if before is None or not self._stream.options.cursor:

@@ -16,7 +16,7 @@ from omo_sync.adapters.odbc import keys
 from omo_sync.adapters.odbc.pages import Page, Pages
 from omo_sync.adapters.odbc.rows import Made, Maker
 from omo_sync.adapters.odbc.stream import Stream
-from omo_sync.adapters.odbc.ties import told_apart
+from omo_sync.adapters.odbc.ties import pieces, told_apart
 from omo_sync.errors import Refused, SourceError
 
 State = dict[str, Any]
@@ -101,16 +101,9 @@ class Snapshot:
                 yield rows
 
     def _pieces(self, start: keys.Key | None, first: bool = False) -> Iterator[Page]:
-        """Pages in smaller pieces: a query that groups is as much work for a small page as for a large one.
-        Rows of one key stay together."""
+        """Pages in parts: a query that groups is as much work for a small page as for a large one."""
         for page in self._pages.read(start, first=first):
-            at = 0
-            while at < len(page):
-                end = min(at + PIECE, len(page))
-                while end < len(page) and self._pages.key(page[end - 1]) == self._pages.key(page[end]):
-                    end += 1
-                yield page[at:end]
-                at = end
+            yield from pieces(page, PIECE, self._pages.key)
 
     def _differing(
         self, page: Sequence[Made | Unread], opened: list[tuple[str, ...]]

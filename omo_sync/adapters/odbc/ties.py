@@ -8,13 +8,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from omo_sync.adapters.contract import Row, Unread
+from omo_sync.adapters.odbc.keys import Key
+from omo_sync.adapters.odbc.pages import Page
 from omo_sync.adapters.odbc.rows import Made
 
 One = TypeVar("One", Row, Made)
+
+
+def pieces(page: Page, most: int, key: Callable[[Sequence[Any]], Key]) -> Iterator[Page]:
+    """A page in parts of so many rows, or more: rows of one key stay together."""
+    start = 0
+    while start < len(page):
+        end = min(start + most, len(page))
+        while end < len(page) and key(page[end - 1]) == key(page[end]):
+            end += 1
+        yield page[start:end]
+        start = end
 
 
 def told_apart(rows: Sequence[One | Unread], names: Sequence[Hashable]) -> Sequence[One | Unread]:

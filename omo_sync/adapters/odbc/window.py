@@ -22,8 +22,7 @@ class Window:
 
     def state(self) -> dict[str, Any]:
         """For a cursor."""
-        kept = [digest(row) for _, row in self._last]
-        return {"window": kept} if len(kept) <= MOST else {}
+        return {"window": [digest(row) for _, row in self._last]} if len(self._last) <= MOST else {}
 
     def unseen(self, firsts: Sequence[Any], rows: Sequence[Row | Unread]) -> list[bool]:
         """For each row, whether it was not told as it is now."""

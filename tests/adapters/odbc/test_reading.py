@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omo_sync.adapters.contract import Row, Unread
-from omo_sync.adapters.odbc import keys
+from omo_sync.adapters.odbc import keys, running
 from omo_sync.adapters.odbc.pages import Pages
 from omo_sync.adapters.odbc.recent import Numbers
 from omo_sync.bootstrap import Engine
@@ -308,7 +308,10 @@ def test_rows_that_a_key_does_not_tell_apart_are_refused(levels: Source, maria: 
     assert levels.stock()["A", "0001"] == "6"
 
 
-def test_a_cursor_that_several_rows_share_wants_a_key(till: Source, maria: Any) -> None:
+def test_a_cursor_that_several_rows_share_wants_a_key(
+    till: Source, maria: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "PIECE", 2)  # which they lie across
     for number, at in ((1, "10:00:00"), (2, "10:00:01"), (3, "10:00:01")):
         add(maria, number, f"2026-05-30 {at}")
     moves = till.configuration["streams"]["moves"]
