@@ -73,7 +73,7 @@ def connected(options: OdbcOptions, place: Place) -> Iterator[tuple[pyodbc.Conne
             decode_with(connection, options.encoding)
             prepare(connection, dialect, options)
             say(connection, options.session, place)
-            if dialect.writes and not in_utf8(connection):
+            if dialect.writes and not in_utf8mb4(connection):
                 dialect = dialect._replace(writes={})
         yield connection, dialect
     finally:
@@ -89,10 +89,10 @@ def server_of(connection: pyodbc.Connection) -> str:
     return "MariaDB" if "mariadb" in version.lower() else "MySQL"
 
 
-def in_utf8(connection: pyodbc.Connection) -> bool:
-    """Whether MariaDB or MySQL gives texts in UTF-8; else they may come as the bytes that columns hold."""
-    name: str | None = connection.execute("SELECT @@character_set_results").fetchval()
-    return name is not None and name.startswith("utf8")
+def in_utf8mb4(connection: pyodbc.Connection) -> bool:
+    """Whether MariaDB or MySQL gives texts so; else they may come as the bytes that columns hold, or from a
+    server that is too old to know it."""
+    return bool(connection.execute("SELECT @@character_set_results").fetchval() == "utf8mb4")
 
 
 def prepare(connection: pyodbc.Connection, dialect: Dialect, options: OdbcOptions) -> None:

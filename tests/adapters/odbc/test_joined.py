@@ -9,13 +9,13 @@ import pytest
 
 from omo_sync.adapters.contract import Row, Unread
 from omo_sync.adapters.odbc.dialect import DIALECTS
-from omo_sync.adapters.odbc.joined import Joined
+from omo_sync.adapters.odbc.joined import MARIADB, Joined
 from tests.adapters.odbc.conftest import Make, Source
 from tests.adapters.odbc.mariadb_types import ROWS, TEXTS, VALUES, create, name
 
 FIRST = 2**31 - 9  # ids pass the largest INT
 
-SESSIONS = {
+SESSIONS = {  # and what the columns come as
     **{
         f"sql_mode = '{mode}'": "joined"
         for mode in ("ANSI_QUOTES", "PAD_CHAR_TO_FULL_LENGTH", "NO_BACKSLASH_ESCAPES", "HIGH_NOT_PRECEDENCE")
@@ -26,7 +26,6 @@ SESSIONS = {
     "collation_connection = gbk_bin": "joined",
     "character_set_results = NULL": "never joined",
 }
-"""What the columns come as in each."""
 
 SOURCE = """
 page = 7
@@ -39,7 +38,7 @@ type = "inventory.adjusted"
 data = { sku = "{id}" }
 """
 
-QUERIES = {
+QUERIES = {  # and what they come as
     "SELECT * FROM seen": "joined",
     """SELECT MAX(id) AS id, `INT` AS a, SUM(`INT`) b, AVG(`DECIMAL(65,30)`) c, COUNT(*) d, MIN(`DATE`) e,
     MAX(`DATETIME(6)`) f, GROUP_CONCAT(`TEXT`) g, MAX(`BIGINT UNSIGNED`) h FROM every
@@ -59,7 +58,6 @@ QUERIES = {
     "SELECT id, REPEAT(_latin1 X'E9', 9000000) AS a, 'x' b FROM every LIMIT 1": "column by column",
     "SELECT id, CAST(`TEXT` AS BINARY) AS a, 'x' b, `INT` c FROM every": "never joined",
 }
-"""What each of them comes as."""
 
 STREAMS: Sequence[dict[str, Any]] = (
     {"cursor": "id"},
@@ -116,7 +114,7 @@ def test_every_type(till: Source, monkeypatch: pytest.MonkeyPatch, stream: dict[
     rows, came = same(till, monkeypatch)
     assert came == "joined"
     found = {row.values["id"]: row.values for row in rows if isinstance(row, Row)}
-    if "CHAR(12)" not in stream.get("cursor", ""):
+    if "CHAR(12)" not in stream.get("cursor", ""):  # NULL in some rows
         assert list(found) == [str(FIRST + row) for row in range(ROWS)]
         assert [values["LONGTEXT"] for values in found.values()][: len(TEXTS)] == list(TEXTS)
         assert [values["INT UNSIGNED"] for values in found.values()][:3] == [str(2**32 - 1), str(2**31), ""]
@@ -132,6 +130,13 @@ def test_every_session(till: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     assert same(till, monkeypatch)[1] == "column by column"
     till.configuration.update(session=[], encoding="gb18030")
     assert same(till, monkeypatch)[1] == "joined"
+
+
+def test_a_server_that_cannot_join(till: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = read(till)
+    unknown = dict.fromkeys(MARIADB, "NO_SUCH_FUNCTION({})")
+    monkeypatch.setitem(DIALECTS, "mariadb", DIALECTS["mariadb"]._replace(writes=unknown))
+    assert read(till) == expected
 
 
 def test_every_query(till: Source, maria: Any, monkeypatch: pytest.MonkeyPatch) -> None:
