@@ -64,18 +64,14 @@ class Order(NamedTuple):
 
 
 class Apart:
-    """Reads a source in another process.
-
-    given_back: whether that one ended where reading has to go on here, since what comes next is compared
-        with what is being stored.
-    waited: whether it had nothing to tell when it was last asked.
-    """
+    """Reads a source in another process. given_back: whether that one ended where reading has to go on
+    here, since what comes next is compared with what is being stored."""
 
     def __init__(self, order: Order) -> None:
         self._name = order.source.name
         self._order = pickle.dumps(order)
         self._child: Child | None = None
-        self.given_back = self.waited = False
+        self.given_back = False
 
     def ready(self) -> bool:
         """Whether the process, which is begun here, has something to tell: at first that it can begin."""
@@ -111,7 +107,6 @@ class Apart:
             self._child = None
 
     def _next(self, child: Child) -> tuple[str, Any]:
-        self.waited = not child.has_told()
         try:
             return child.next()
         except (EOFError, pickle.UnpicklingError):

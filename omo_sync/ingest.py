@@ -29,7 +29,7 @@ from omo_sync.store.tokens import tokenise
 
 BATCH = 10_000  # records stored in one transaction
 BATCH_BYTES = 32 * 1024 * 1024  # or fewer, when they are long
-AHEAD = 30  # batches kept for the projector; beyond, it reads them from the log
+AHEAD = 12  # batches kept for the projector; beyond, it reads them from the log
 
 
 class Totals(NamedTuple):

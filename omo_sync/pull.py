@@ -11,7 +11,7 @@ from omo_sync.apart import Apart
 from omo_sync.config.watermark import Watermark
 from omo_sync.domain.fact import Fact
 from omo_sync.errors import SourceError
-from omo_sync.ingest import BATCH, Ingest, Totals
+from omo_sync.ingest import Ingest, Totals
 from omo_sync.interrupts import whole
 from omo_sync.reading import Made, Reading, fact_of, from_outside
 from omo_sync.store import cursors
@@ -21,8 +21,9 @@ from omo_sync.store.log_table import Entry
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.seen import Seen
 
+BATCH = 20_000  # rows stored in one transaction
 BYTES = 32 * 1024 * 1024  # refused content held at most, beside one batch of the adapter
-LONG = BATCH  # rows after which the rest is read in another process, while these are stored
+LONG = 10_000  # rows after which the rest is read in another process, while these are stored
 
 
 class Pull:
@@ -117,11 +118,6 @@ class Pull:
         """The other process, once it is ready."""
         self._other = self._other or self._apart()
         return self._other if self._other is not None and self._other.ready() else None
-
-    @property
-    def idle(self) -> bool:
-        """Whether another process reads, and is not ahead of what is stored."""
-        return self._other is not None and self._other.waited
 
     def _place(self) -> int:
         """Of the next fact in the log, unless others write there meanwhile."""

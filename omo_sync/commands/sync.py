@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from omo_sync.config.load import Config
     from omo_sync.ingest import Totals
 
-FOLD_AFTER = 300_000  # facts after which the read models are caught up, in one transaction
-FOLD_IDLE = 150_000  # the same, where there is nothing else to do
+FOLD_AFTER = 200_000  # facts after which the read models are caught up, in one transaction
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
 
 
@@ -34,12 +33,14 @@ def sync(
     from omo_sync.commands.progress import bar
     from omo_sync.commands.sources import adapters
     from omo_sync.ingest import no_collection
+    from omo_sync.projections.projector import CHUNK
 
     session: Session = context.obj
     problems: list[str] = []
     results: dict[str, Totals] = {}
     with session.engine() as engine:
         session.apply_settings(engine)
+        engine.projector.steps = FOLD_AFTER // CHUNK
         found = adapters(session, engine, sources or ())
         with no_collection(), bar(session.say("progress.sync"), None) as advance:
             for name, adapter in found.items():
@@ -76,7 +77,7 @@ def pull_one(
             for batch in pull.run():
                 totals = totals.plus(batch)
                 waiting += batch.accepted
-                if waiting >= FOLD_AFTER or (waiting >= FOLD_IDLE and pull.idle):
+                if waiting >= FOLD_AFTER:
                     engine.projector.catch_up(ahead=engine.ingest.ahead)
                     waiting = 0
                 advance(batch.read)

@@ -24,7 +24,8 @@ from omo_sync.store.database import LIVE, Database, Lock, Transaction
 from omo_sync.store.log import EventLog, Segment
 
 CHUNK = 20_000  # entries of the log folded at once
-STEPS = 15  # chunks in one transaction
+AT_HAND = 60_000  # the same, of facts that are in memory anyway
+STEPS = 5  # chunks in one transaction
 NARROWER = 8  # a chunk that fails is tried in so many parts, until the entry is found that makes it fail
 
 PASS = "reconcile.passed"
@@ -213,10 +214,10 @@ class Projector:
 
 
 def follow(ahead: list[Segment], position: int) -> Segment | None:
-    """Takes from ahead what follows a position without a gap, about one chunk of it."""
+    """Takes from ahead what follows a position without a gap, as much as is folded best at once."""
     facts: list[Fact] = []
     end = position
-    while ahead and ahead[0].start == end and len(facts) < CHUNK:
+    while ahead and ahead[0].start == end and len(facts) < AT_HAND:
         segment = ahead.pop(0)
         facts.extend(segment.facts)
         end = segment.end
