@@ -12,6 +12,12 @@ from contextlib import contextmanager
 import pyodbc
 
 WITH_ODD_DAYS = ("MariaDB", "MySQL")
+NO_DAY = "0000-00-00"
+
+
+def no_day(text: str) -> bool:
+    """Whether it is the zero that stands for no day, and that drivers hand over as nothing."""
+    return text.startswith(NO_DAY) and not text.strip("0-:. ")
 
 
 def keep_durations(connection: pyodbc.Connection) -> None:
@@ -38,6 +44,8 @@ def _or_text(read: Callable[[str], datetime.date]) -> Callable[[bytes | None], d
         if raw is None:
             return None
         text = raw.decode()
+        if no_day(text):
+            return None
         try:
             return read(text)
         except ValueError:

@@ -88,15 +88,31 @@ class Pages:
         with ThreadPoolExecutor(1) as other:  # starts no thread before there is a full page
             while True:
                 rows = coming.result() if coming else self._page(after, since)
+                full = len(rows) == self._select.page
+                rows = self._whole(rows) if full else rows
                 count += len(rows)
                 if not rows:
                     break
                 after = self._after(rows, after)
-                full = len(rows) == self._select.page
                 coming = other.submit(self._page, after, since) if full else None
                 yield rows
         if first:
             self._warn(count)
+
+    def _whole(self, rows: Page) -> Page:
+        """A full page without the rows of its last key, of which more may follow: the next one has all of
+        them. Raises SourceError where there are no others."""
+        last, end = self.key(rows[-1]), len(rows) - 1
+        while end and self.key(rows[end - 1]) == last:
+            end -= 1
+        if not end and len(rows) > 1:
+            raise SourceError(
+                self.place.says(
+                    f"{len(rows)} rows and perhaps more have the same {shown(self._select.order)} {last!r};"
+                    " name in `key` what tells them apart"
+                )
+            )
+        return rows[:end] or rows
 
     def _after(self, rows: Page, after: Key | None) -> Key:
         """The key of the last row. Raises SourceError where reading does not get on."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from omo_sync.adapters.mapping.number import plain
 from omo_sync.adapters.odbc.joined import Joined
+from omo_sync.adapters.odbc.odd_times import no_day
 
 Convert = Callable[[Any], str]
 
@@ -36,15 +37,25 @@ def _moment(value: datetime.datetime) -> str:
     return value.isoformat(" ")
 
 
-def _fraction(text: str) -> str:
+def _day(text: str) -> str:
+    return "" if no_day(text) else text
+
+
+def _time(text: str) -> str:
     """A time as a server writes it, which is all that it holds where that is none: 2026-00-00."""
+    if no_day(text):
+        return ""
     try:
         return _moment(datetime.datetime.fromisoformat(text)) if len(text) > SECONDS else text
     except ValueError:
         return text
 
 
-WRITTEN: dict[type, Callable[[str], str]] = {Decimal: _trimmed, datetime.datetime: _fraction}
+WRITTEN: dict[type, Callable[[str], str]] = {
+    Decimal: _trimmed,
+    datetime.datetime: _time,
+    datetime.date: _day,
+}
 """From a server's text of a value to ours."""
 
 

@@ -323,6 +323,29 @@ def test_a_cursor_that_several_rows_share_wants_a_key(
     assert till.pull().accepted == 3
 
 
+def test_rows_that_share_a_cursor_are_not_lost_where_a_page_ends(till: Source, maria: Any) -> None:
+    for number, second in enumerate((0, 1, 2, 3, 3, 4), start=1):  # four of them are a page
+        add(maria, number, f"2026-05-30 10:00:0{second}")
+    moves = till.configuration["streams"]["moves"]
+    moves["cursor"] = "at"
+    totals = till.pull()
+    assert (totals.accepted, totals.quarantined) == (4, 2)
+    assert "2 rows have the key 2026-05-30 10:00:03; name in `key`" in till.refusals()[0]
+
+
+def test_a_page_of_one_key_is_not_gone_beyond(till: Source, maria: Any) -> None:
+    for number in range(1, 6):
+        add(maria, number, "2026-05-30 10:00:00")
+    moves = till.configuration["streams"]["moves"]
+    moves["cursor"] = "at"
+    with pytest.raises(
+        SourceError, match=r"4 rows and perhaps more have the same 'at' .*; name in `key` what"
+    ):
+        till.pull()
+    moves["cursor"] = ["at", "id"]
+    assert till.pull().accepted == 5
+
+
 def test_an_empty_table_is_not_believed(levels: Source, maria: Any) -> None:
     levels.pull()
     maria.execute("DELETE FROM stock")
