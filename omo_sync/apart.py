@@ -172,15 +172,22 @@ def apart(source: Source, ingest: Ingest) -> Apart | None:
 def packed(made: Made) -> tuple[Any, ...]:
     """Facts and entries column by column, without their places: so they are told in half the time."""
     facts, entries, rejected, *rest, seen = made
-    columns = list(zip(*facts, strict=True))[:-1]
+    columns = list(map(short, zip(*facts, strict=True)))[:-1]
     _, streams, _, topics, states = list(zip(*entries, strict=True)) or [()] * 5
     return columns, streams, topics, states, list(map(tuple, rejected)), *rest, dict(seen)
 
 
+def short(column: tuple[Any, ...]) -> tuple[Any, ...] | list[Any]:
+    """A column that holds one value only, as a list of it alone."""
+    same = column[0] is column[-1] and column.count(column[0]) == len(column)
+    return [column[0]] if same else column
+
+
 def unpacked(told: tuple[Any, ...], place: int) -> Made:
     """place: of the first fact in the log, as far as is known."""
-    columns, streams, topics, states, rejected, *rest = told
+    shorts, streams, topics, states, rejected, *rest = told
     places = range(place, place + len(streams))
+    columns = [repeat(column[0], len(streams)) if type(column) is list else column for column in shorts]
     facts = list(map(tuple.__new__, repeat(Fact), zip(*columns, places, strict=True))) if streams else []
     entries = list(zip(places, streams, repeat(1), topics, states, strict=False))
     return Made(facts, entries, list(map(Rejected._make, rejected)), *rest)

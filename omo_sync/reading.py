@@ -5,8 +5,10 @@ Nothing here writes, so it may as well take place in a process of its own (`apar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
+from operator import not_
 from typing import NamedTuple
 
 from omo_sync.adapters.contract import Adapter, Batch, Event, Row, Together, Unread
@@ -56,23 +58,31 @@ class Reading:
 
     def _made(self, rows: Sequence[Row | Unread], recorded: int, batch: Batch, last: bool) -> Made:
         """What these rows of a batch give."""
-        read = partial(fact_of, self._parser, recorded)
-        facts: list[Fact] = []
+        together = self._together(rows, recorded)
         rejected: list[Rejected] = []
-        skipped = 0
-        for place, together in enumerate(self._together(rows, recorded)):
-            if together is None:
-                try:
-                    told: Sequence[Fact] = facts_of(self.adapter, rows[place], read)
-                except Refused as refusal:
-                    rejected.append(refused(self.adapter.name, rows[place], refusal, recorded))
-                    continue
-            else:
-                told = together
-            facts.extend(told)
-            skipped += not told
+        told = list(self._told(rows, together, recorded, rejected))
+        facts = list(chain.from_iterable(told))
+        skipped = sum(map(not_, told))
         entries = list(map(entry, facts))
         return Made(facts, entries, rejected, len(rows), skipped, batch.cursor if last else None, batch.seen)
+
+    def _told(
+        self,
+        rows: Sequence[Row | Unread],
+        together: Sequence[Sequence[Fact] | None],
+        recorded: int,
+        rejected: list[Rejected],
+    ) -> Iterator[Sequence[Fact]]:
+        """The facts of each row that is not refused."""
+        read = partial(fact_of, self._parser, recorded)
+        for row, made in zip(rows, together, strict=True):
+            if made is not None:
+                yield made
+                continue
+            try:
+                yield facts_of(self.adapter, row, read)
+            except Refused as refusal:
+                rejected.append(refused(self.adapter.name, row, refusal, recorded))
 
     def _together(self, rows: Sequence[Row | Unread], recorded: int) -> Sequence[Sequence[Fact] | None]:
         """What the adapter makes of all rows at once; None for each that has to be asked alone."""
