@@ -7,7 +7,6 @@ comes out block by block. The child never writes; it reads the store where its a
 from __future__ import annotations
 
 import copyreg
-import fcntl
 import logging
 import os
 import pickle
@@ -155,6 +154,8 @@ class Child:
 def widen(pipe: int) -> None:
     """Room for some blocks, where the system gives it: else both processes wait at every piece of one."""
     if sys.platform == "linux":
+        import fcntl
+
         with suppress(PermissionError):  # of a user who has many pipes
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, ROOM)
 

@@ -75,10 +75,11 @@ class Reading:
     ) -> Iterator[Sequence[Fact]]:
         """The facts of each row that is not refused."""
         read = partial(fact_of, self._parser, recorded)
-        for row, made in zip(rows, together, strict=True):
+        for place, made in enumerate(together):
             if made is not None:
                 yield made
                 continue
+            row = rows[place]  # of a sheet they are made one by one, and mostly not needed
             try:
                 yield facts_of(self.adapter, row, read)
             except Refused as refusal:
