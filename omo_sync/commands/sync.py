@@ -33,14 +33,12 @@ def sync(
     from omo_sync.commands.progress import bar
     from omo_sync.commands.sources import adapters
     from omo_sync.ingest import no_collection
-    from omo_sync.projections.projector import CHUNK
 
     session: Session = context.obj
     problems: list[str] = []
     results: dict[str, Totals] = {}
     with session.engine() as engine:
         session.apply_settings(engine)
-        engine.projector.steps = FOLD_AFTER // CHUNK
         found = adapters(session, engine, sources or ())
         with no_collection(), bar(session.say("progress.sync"), None) as advance:
             for name, adapter in found.items():

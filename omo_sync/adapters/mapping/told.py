@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import repeat
 from typing import Any
 
 from omo_sync.adapters.mapping.column import ABSENT, DOUBT, Column
@@ -36,41 +35,30 @@ class Told:
 
     def facts(self, sheet: Sheet, recorded: int) -> list[domain.Fact | None]:
         """One for each row; None where the row has to be asked alone. recorded: in microseconds."""
-        columns = [column.of(sheet) for column in self._columns]
+        rows = zip(*[column.of(sheet) for column in self._columns], strict=True)
         clean = all(column.clean for column in self._columns)
-        made = self._at_once(columns, recorded) if clean and self._names and not self._arrives else None
-        return made or [self._fact(row, recorded, clean) for row in zip(*columns, strict=True)]
-
-    def _at_once(self, columns: Sequence[Sequence[Any]], recorded: int) -> list[domain.Fact | None] | None:
-        """Of rows that all say everything. None where one of them has to be asked alone."""
-        source, id, moments, sequence, run, *values = columns
-        times, offsets = zip(*moments, strict=True)
-        data = list(map(dict, map(zip, repeat(self._names), zip(*values, strict=True))))
-        rule = self._members.rule
-        if max(times) > recorded or (rule is not None and any(map(rule, data, times))):
-            return None
-        oldest = recorded - self._horizon
-        late = [LATE if time < oldest else 0 for time in times]
-        name, now = repeat(self._members.name), repeat(recorded)
-        head = source, id, name, times, data, now, sequence, run, late, offsets
-        facts = zip(*head, repeat(None), repeat(0), strict=False)
-        return list(map(tuple.__new__, repeat(domain.Fact), facts))  # half the time of its own constructor
-
-    def _fact(self, row: Sequence[Any], recorded: int, clean: bool) -> domain.Fact | None:
-        if not clean and DOUBT in row:
-            return None
-        source, id, (time, offset), sequence, run, *values = row
-        data = dict(zip(self._names, values, strict=True))
-        if not clean and ABSENT in values:
-            data = {member: value for member, value in data.items() if value is not ABSENT}
-        if time > recorded or (self._arrives and (data.get("arrived_at") or 0) > recorded):
-            return None
-        rule = self._members.rule
-        if rule is not None and rule(data, time) is not None:
-            return None
-        late = LATE if time < recorded - self._horizon else 0
-        name = self._members.name
-        return domain.Fact(source, id, name, time, data, recorded, sequence, run, late, offset)
+        name, rule, names = self._members.name, self._members.rule, self._names
+        new, oldest = tuple.__new__, recorded - self._horizon
+        made: list[domain.Fact | None] = []
+        for row in rows:
+            if not clean and DOUBT in row:
+                made.append(None)
+                continue
+            source, id, (time, offset), sequence, run, *values = row
+            data = dict(zip(names, values))  # noqa: B905 - asking whether they are as many takes longer
+            if not clean and ABSENT in values:
+                data = {member: value for member, value in data.items() if value is not ABSENT}
+            if (
+                time > recorded
+                or (self._arrives and (data.get("arrived_at") or 0) > recorded)
+                or (rule is not None and rule(data, time) is not None)
+            ):
+                made.append(None)
+                continue
+            late = LATE if time < oldest else 0
+            fact = (source, id, name, time, data, recorded, sequence, run, late, offset, None, 0)
+            made.append(new(domain.Fact, fact))  # half the time of its own constructor
+        return made
 
 
 def told(fact: Fact, acceptance: Rules, column: Columns) -> Told | None:
