@@ -13,21 +13,23 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from itertools import repeat
 from multiprocessing.connection import wait
 from queue import Queue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import jiter
 
 from omo_sync.adapters.contract import Remembers
 from omo_sync.clock import now
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Movement, Told
 from omo_sync.errors import SourceError
 from omo_sync.ingest import Ingest, no_collection
+from omo_sync.projections.handlers import movements
 from omo_sync.reading import Made, Reading
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
@@ -47,6 +49,8 @@ START = (
 
 ROOM = 1 << 20  # bytes of a pipe: as many as users may have
 
+LESS = 5  # priority of the process that reads: where both want the same core, storing goes first
+
 READY, MADE, SAID, FAILED, HERE, DONE = "ready", "made", "said", "failed", "here", "done"
 
 # Numbers of `ext` and `attributes` as they were written.
@@ -64,13 +68,15 @@ class Order(NamedTuple):
 
 class Apart:
     """Reads a source in another process. given_back: whether that one ended where reading has to go on
-    here, since what comes next is compared with what is being stored."""
+    here, since what comes next is compared with what is being stored. late: whether the last block was not
+    made yet when it was wanted."""
 
     def __init__(self, order: Order) -> None:
         self._name = order.source.name
         self._order = pickle.dumps(order)
         self._child: Child | None = None
         self.given_back = False
+        self.late = False
 
     def ready(self) -> bool:
         """Whether the process, which is begun here, has something to tell: at first that it can begin."""
@@ -86,6 +92,7 @@ class Apart:
         try:
             self._child.tell(cursor)
             while True:
+                self.late = not self._child.has_told()
                 kind, said = self._next(self._child)
                 if kind == MADE:
                     yield unpacked(said, place())
@@ -171,11 +178,14 @@ def apart(source: Source, ingest: Ingest) -> Apart | None:
 
 
 def packed(made: Made) -> tuple[Any, ...]:
-    """Facts and entries column by column, without their places: so they are told in half the time."""
-    facts, entries, rejected, *rest, seen = made
-    columns = list(map(short, zip(*facts, strict=True)))[:-1]
-    _, streams, _, topics, states = list(zip(*entries, strict=True)) or [()] * 5
-    return columns, streams, topics, states, list(map(tuple, rejected)), *rest, dict(seen)
+    """Facts in short, and the movements column by column, without their places: so they are told in half
+    the time."""
+    facts, states, rejected, *rest, seen = made
+    told = movements(cast("Sequence[Fact]", facts))
+    others = [(at, fact) for at, fact in enumerate(told) if type(fact) is Fact]
+    columns = zip(*(one for one in told if type(one) is Movement) if others else told, strict=True)
+    shorts = list(map(short, columns))[:-1]
+    return shorts, others, states, list(map(tuple, rejected)), *rest, dict(seen)
 
 
 def short(column: tuple[Any, ...]) -> tuple[Any, ...] | list[Any]:
@@ -186,12 +196,18 @@ def short(column: tuple[Any, ...]) -> tuple[Any, ...] | list[Any]:
 
 def unpacked(told: tuple[Any, ...], place: int) -> Made:
     """place: of the first fact in the log, as far as is known."""
-    shorts, streams, topics, states, rejected, *rest = told
-    places = range(place, place + len(streams))
-    columns = [repeat(column[0], len(streams)) if type(column) is list else column for column in shorts]
-    facts = list(map(tuple.__new__, repeat(Fact), zip(*columns, places, strict=True))) if streams else []
-    entries = list(zip(places, streams, repeat(1), topics, states, strict=False))
-    return Made(facts, entries, list(map(Rejected._make, rejected)), *rest)
+    shorts, others, states, rejected, *rest = told
+    places = {at: fact._replace(position=place + at) for at, fact in others}
+    own: Sequence[int] = range(place, place + len(states))
+    if others:
+        own = [at for at in own if at - place not in places]
+    columns = [repeat(column[0], len(own)) if type(column) is list else column for column in shorts]
+    facts: list[Told] = []
+    if own:
+        facts += map(tuple.__new__, repeat(Movement), zip(*columns, own, strict=True))
+    for at, fact in places.items():
+        facts.insert(at, fact)
+    return Made(facts, states, list(map(Rejected._make, rejected)), *rest)
 
 
 # in the child
@@ -200,6 +216,8 @@ def unpacked(told: tuple[Any, ...], place: int) -> Made:
 def main() -> None:
     """Reads what standard input says, and tells of it on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began this ends it
+    if hasattr(os, "nice"):
+        os.nice(LESS)
     order = Order._make(pickle.load(sys.stdin.buffer))
     teller = Teller()
     logging.basicConfig(level=logging.INFO, handlers=[teller])

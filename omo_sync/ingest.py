@@ -15,6 +15,7 @@ import jiter
 
 from omo_sync.clock import Clock
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.errors import Refused
 from omo_sync.schemas.envelope import read_run, read_whole
 from omo_sync.schemas.parse import Parser
@@ -119,7 +120,7 @@ class Ingest:
 
     def store(
         self,
-        facts: Sequence[Fact],
+        facts: Sequence[Told],
         rejected: Sequence[Rejected] = (),
         cursor: Moved | None = None,
         rows: list[Entry] | None = None,

@@ -9,14 +9,14 @@ from omo_sync.adapters.completeness import REMEMBERED, Completeness
 from omo_sync.adapters.contract import Adapter, Remembers
 from omo_sync.apart import Apart
 from omo_sync.config.watermark import Watermark
-from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.errors import SourceError
 from omo_sync.ingest import Ingest, Totals
 from omo_sync.interrupts import whole
 from omo_sync.reading import Made, Reading, fact_of, from_outside
 from omo_sync.store import cursors
 from omo_sync.store.cursors import Cursor, Moved
-from omo_sync.store.log import entry
+from omo_sync.store.log import entries, entry
 from omo_sync.store.log_table import Entry
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.seen import Seen
@@ -45,7 +45,7 @@ class Pull:
         self._apart = apart
         self._other: Apart | None = None
         self._reading = Reading(adapter, ingest.parser, ingest.clock)
-        self._facts: list[Fact] = []
+        self._facts: list[Told] = []
         self._entries: list[Entry] = []
         self._rejected: list[Rejected] = []
         self._read = self._skipped = self._bytes = 0
@@ -87,6 +87,11 @@ class Pull:
         if problem is not None:
             raise problem
 
+    @property
+    def waits(self) -> bool:
+        """Whether storing takes less time than another process does to read."""
+        return self._other is not None and self._other.late
+
     def _made(self, after: str | None) -> Iterator[Made]:
         """What is read, block by block, in this process or apart. What compares with what was seen before
         is read here, where all that came before it is stored."""
@@ -127,7 +132,7 @@ class Pull:
         """The blocks of a whole batch."""
         for made in self._blocks:
             self._facts += made.facts
-            self._entries += made.entries
+            self._entries += entries(made.facts, made.states)
             self._rejected += made.rejected
             self._bytes += sum(len(rejected.raw) for rejected in made.rejected)
             self._read += made.read

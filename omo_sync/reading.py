@@ -15,11 +15,11 @@ from omo_sync.adapters.contract import Adapter, Batch, Event, Row, Together, Unr
 from omo_sync.adapters.sheet import sheet_of
 from omo_sync.clock import Clock
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.domain.plain import canonical
 from omo_sync.errors import OmoSyncError, Refused, SourceError
 from omo_sync.schemas.parse import Parser
-from omo_sync.store.log import entry
-from omo_sync.store.log_table import Entry
+from omo_sync.store.codec import encode
 from omo_sync.store.quarantine import Rejected
 
 OWN = "omo/"  # sources that speak for the middleware itself
@@ -27,12 +27,12 @@ BLOCK = 1_000  # rows that are at hand while their facts are made and told: of m
 
 
 class Made(NamedTuple):
-    """What became of a block of rows. entries: the facts' ones of the log. cursor: the batch's, after its
+    """What became of a block of rows. states: the facts', as the log has them. cursor: the batch's, after its
     last block; None for those before. seen: the batch's.
     """
 
-    facts: list[Fact]
-    entries: list[Entry]
+    facts: Sequence[Told]
+    states: Sequence[bytes]
     rejected: list[Rejected]
     read: int
     skipped: int
@@ -63,8 +63,8 @@ class Reading:
         told = list(self._told(rows, together, recorded, rejected))
         facts = list(chain.from_iterable(told))
         skipped = sum(map(not_, told))
-        entries = list(map(entry, facts))
-        return Made(facts, entries, rejected, len(rows), skipped, batch.cursor if last else None, batch.seen)
+        states = list(map(encode, facts))
+        return Made(facts, states, rejected, len(rows), skipped, batch.cursor if last else None, batch.seen)
 
     def _told(
         self,

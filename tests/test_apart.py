@@ -167,6 +167,8 @@ def test_the_rest_is_read_in_another_process() -> None:
         assert len(elsewhere(engine)) == (ROWS - 4 * BATCH) * 99 // 100
         assert facts(engine) == told
         assert pulled(engine, source()).read == 0
+        engine.projector.catch_up(ahead=engine.ingest.ahead)
+        assert engine.verify() == []
 
 
 @pytest.mark.parametrize(

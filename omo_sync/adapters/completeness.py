@@ -8,7 +8,7 @@ from typing import NamedTuple
 from omo_sync.adapters.contract import Event
 from omo_sync.config.watermark import POLL, Watermark
 from omo_sync.domain.corrections import POLLED
-from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.domain.plain import instant
 
 REMEMBERED = "watermark "  # before a source, in what is remembered of the pulled one
@@ -29,7 +29,7 @@ class Completeness:
         self.began = began
         self._newest: dict[str, int] = {}
 
-    def take(self, facts: Iterable[Fact]) -> None:
+    def take(self, facts: Iterable[Told]) -> None:
         """These were read."""
         for fact in facts:
             if fact.time <= self.began:  # what is dated ahead says nothing of what is complete

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from omo_sync.ingest import Totals
 
 FOLD_AFTER = 200_000  # facts after which the read models are caught up, in one transaction
+FOLD_IDLE = 100_000  # the same, where storing takes less time than reading
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
 
 
@@ -75,7 +76,8 @@ def pull_one(
             for batch in pull.run():
                 totals = totals.plus(batch)
                 waiting += batch.accepted
-                if waiting >= FOLD_AFTER:
+                idle = pull.waits and waiting >= min(FOLD_IDLE, totals.accepted // 2)
+                if idle or waiting >= FOLD_AFTER:
                     engine.projector.catch_up(ahead=engine.ingest.ahead)
                     waiting = 0
                 advance(batch.read)

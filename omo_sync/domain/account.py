@@ -33,12 +33,13 @@ class Account:
         the balance alone, None and NEVER for nothing.
     rebase: the count in force has to be looked up; resum: the movements after it have to be
         summed; renew: the newest movement has to be looked up.
+    teller: the number of the source that told of it last, as far as is known here; 0 for none.
     """
 
     __slots__ = (  # noqa: RUF023 - in the order of the table's columns
         "id", "domain", "code", "place", "balance", "reserved", "base_time", "base_position",
         "base_clock", "newest_time", "newest_clock", "entries", "named", "report_time", "span",
-        "judge_upto", "over", "judge_from", "rebase", "resum", "renew",
+        "judge_upto", "over", "judge_from", "rebase", "resum", "renew", "teller",
     )  # fmt: skip
 
     STATE = __slots__[4:17]
@@ -53,6 +54,7 @@ class Account:
         self.judge_from: int | None = None
         self.judge_upto = NEVER
         self.rebase = self.resum = self.renew = False
+        self.teller = 0
 
     def take(self, state: Sequence[Any]) -> None:
         """Values of `STATE`, from its row."""

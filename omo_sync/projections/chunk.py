@@ -6,14 +6,17 @@ retracted later, stands in the same method under `undo`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from itertools import groupby
+from typing import cast
 
 import orjson
 
 from omo_sync.domain.account import NEVER, POINTS, STOCK, Account
 from omo_sync.domain.corrections import corrections, unsure
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Movement, Told
 from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import changes, history
@@ -71,7 +74,7 @@ class Chunk:
         self.widest = corrections(settings.clock_correction).widest
         self.position = 0  # where what is folded begins
 
-    def fold(self, facts: Sequence[Fact], folded: int) -> list[Fact]:
+    def fold(self, facts: Sequence[Told], folded: int) -> list[Fact]:
         """Fold facts in order of position; folded is the position up to which all is folded before.
 
         Gives the choices of variants that were taken back, for `choose`.
@@ -82,10 +85,14 @@ class Chunk:
             self.ledger.load(keys_of(facts) | keys_of(voids.older) | keys_of(voids.again))
         void, numbers = voids.void, self.sequences.numbers
         handlers = {name: getattr(self, handler) for name, handler in HANDLERS.items()}
-        for fact in facts:
-            if fact.sequence is not None:
-                numbers[fact.source, fact.run or ""].append((fact.sequence, fact.time))
-            handlers[fact.type](fact, VOID if void and (fact.source, fact.id) in void else DO)
+        for kind, stretch in groupby(facts, type):
+            if kind is Movement:
+                self.ledger.moves(cast(Iterable[Movement], stretch), void)
+                continue
+            for fact in cast(Iterable[Fact], stretch):
+                if fact.sequence is not None:
+                    numbers[fact.source, fact.run or ""].append((fact.sequence, fact.time))
+                handlers[fact.type](fact, VOID if void and (fact.source, fact.id) in void else DO)
         for fact in voids.older:
             handlers[fact.type](fact, Act.UNDO)
         for fact in voids.again:

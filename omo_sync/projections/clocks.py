@@ -11,15 +11,15 @@ from operator import itemgetter
 
 from omo_sync.domain.account import FOREVER, NEVER
 from omo_sync.domain.clocks import LONGEST, SLOT, Reading
-from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.store.database import Transaction
 
 WATERMARK = "source.watermark"
-ASKED = itemgetter(0, 2, 3, 5)  # of a fact: source, type, time, recorded
+ASKED = itemgetter(0, 2, 3, 5)  # of a fact or movement: source, type, time, recorded
 OWN = "omo/"  # our own words are recorded when they are said
 
 
-def take(transaction: Transaction, facts: Iterable[Fact]) -> None:
+def take(transaction: Transaction, facts: Iterable[Told]) -> None:
     """Note the lags of facts as they were told."""
     transaction.many(
         "INSERT INTO p_clock (source, slot, lag, at, facts) VALUES (?,?,?,?,?) "
@@ -31,7 +31,7 @@ def take(transaction: Transaction, facts: Iterable[Fact]) -> None:
     )
 
 
-def lowest(facts: Iterable[Fact]) -> dict[tuple[str, int], list[int]]:
+def lowest(facts: Iterable[Told]) -> dict[tuple[str, int], list[int]]:
     """By source and slot: the slot, the smallest lag, the recorded-at that has it, how many facts."""
     found: dict[tuple[str, int], list[int]] = {}
     current: dict[str, list[int]] = {}  # most facts are of the slot of the fact before

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from omo_sync.domain.account import NEVER, POINTS, STOCK
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Movement, Told
 from omo_sync.store.codec import originator
 from omo_sync.store.database import Transaction
 
@@ -15,8 +16,11 @@ ORDER, PLACE, PRICE, ITEM, VARIANT, DECISION = "order", "place", "price", "item"
 Subject = tuple[str, str, str]  # topic (the domain of an account, or one of the above), code, place or empty
 
 
-def subjects(fact: Fact) -> Iterator[Subject]:
+def subjects(fact: Told) -> Iterator[Subject]:
     """What a fact names: accounts by their keys, and what else facts are looked up by."""
+    if isinstance(fact, Movement):
+        yield fact.domain, fact.code, fact.place
+        return
     data = fact.data
     if fact.type.startswith("price."):
         yield PRICE, data["sku"], ""
@@ -40,7 +44,7 @@ def subjects(fact: Fact) -> Iterator[Subject]:
         yield ORDER, data["order"], ""
 
 
-def forget(transaction: Transaction, facts: Iterable[Fact]) -> None:
+def forget(transaction: Transaction, facts: Iterable[Told]) -> None:
     """These are not true, or another variant is: they can still be found by what they name."""
     transaction.many(
         "INSERT INTO p_gone (topic, code, place, position) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",

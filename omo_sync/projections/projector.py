@@ -12,6 +12,7 @@ from dataclasses import replace
 from omo_sync.domain.account import FOREVER
 from omo_sync.domain.corrections import ClockCorrection, corrections
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import aside, changes, clocks, history
 from omo_sync.projections import state as states
@@ -175,7 +176,7 @@ class Projector:
         return state._replace(position=found.end)
 
     def _facts(
-        self, transaction: Transaction, state: State, facts: Sequence[Fact], variants: list[str]
+        self, transaction: Transaction, state: State, facts: Sequence[Told], variants: list[str]
     ) -> State:
         transaction.many(
             "INSERT INTO p_dirty (topic, subject) VALUES ('variant', ?) ON CONFLICT DO NOTHING",
@@ -185,7 +186,8 @@ class Projector:
             return state
         clocks.take(transaction, facts)
         if state.settings.clock_correction:
-            facts = corrections(state.settings.clock_correction).facts(facts)
+            whole = self.log.whole(transaction, facts)
+            facts = corrections(state.settings.clock_correction).facts(whole)
         unchosen = self._chunk(transaction, state).fold(facts, state.position)
         for choice in unchosen:
             self._chunk(transaction, state).choose(choice, Act.UNDO)
@@ -215,7 +217,7 @@ class Projector:
 
 def follow(ahead: list[Segment], position: int) -> Segment | None:
     """Takes from ahead what follows a position without a gap, as much as is folded best at once."""
-    facts: list[Fact] = []
+    facts: list[Told] = []
     end = position
     while ahead and ahead[0].start == end and len(facts) < AT_HAND:
         segment = ahead.pop(0)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 import orjson
 
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.store.codec import originator
 from omo_sync.store.database import Transaction
 from omo_sync.store.log import EventLog
@@ -27,7 +28,7 @@ class Voids:
     again: facts folded before that had ceased to be, and are retracted once more.
     """
 
-    def __init__(self, transaction: Transaction, log: EventLog, facts: Sequence[Fact], folded: int) -> None:
+    def __init__(self, transaction: Transaction, log: EventLog, facts: Sequence[Told], folded: int) -> None:
         self.transaction = transaction
         self.void: set[Identity] = set()
         self.older: list[Fact] = []
@@ -36,7 +37,7 @@ class Voids:
         waiting = transaction.rows("SELECT source, id FROM p_void WHERE seen = 0 LIMIT ?", (FEW + 1,))
         if waiting:
             self._arrived({(source, id) for source, id in waiting})
-        retracting = [fact for fact in facts if "retracts" in fact.data]
+        retracting = [fact for fact in facts if isinstance(fact, Fact) and "retracts" in fact.data]
         if retracting:
             self._retract(retracting, log, folded)
 

@@ -5,6 +5,7 @@ Topics are the protocol's event types and never change; a changed meaning gets a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,15 @@ ITEM = "omo.item.described.v1"
 def originator(source: str, id: str) -> str:
     """The stream of a fact: the JSON array of its identity, so that no two pairs share one."""
     return orjson.dumps((source, id)).decode()
+
+
+def originators(source: str, ids: Sequence[str]) -> list[str]:
+    """The streams of many facts of one source."""
+    together = "".join(ids)
+    if not together.isprintable() or '"' in together or "\\" in together:
+        return [originator(source, id) for id in ids]
+    start = orjson.dumps([source]).decode()[:-1]
+    return [f'{start},"{id}"]' for id in ids]
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from operator import attrgetter, not_
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,14 +12,15 @@ import orjson
 
 from omo_sync.domain.corrections import ClockCorrection, corrections
 from omo_sync.domain.fact import Fact
-from omo_sync.store.codec import decode, encode, originator, stored_content, topic
+from omo_sync.domain.movement import Movement, Told
+from omo_sync.store.codec import decode, encode, originator, originators, stored_content, topic
 from omo_sync.store.database import Database, Transaction
 from omo_sync.store.log_table import TABLE, Entry, insert
 
 if TYPE_CHECKING:
     from omo_sync.store.recorder import LogRecorder
 
-PLACE = attrgetter("position")
+SOURCE, ID, TYPE, PLACE = map(attrgetter, ("source", "id", "type", "position"))
 
 RECEIVED = "omo/received"  # source of our notes that a number was received, though no fact was stored
 
@@ -30,17 +31,18 @@ AFTER = (
 
 
 class Segment(NamedTuple):
-    """A stretch of the log that one transaction wrote: the facts at start < position <= end."""
+    """A stretch of the log that one transaction wrote: the facts at start < position <= end, some of them
+    perhaps in short."""
 
     start: int
     end: int
-    facts: Sequence[Fact]
+    facts: Sequence[Told]
 
 
 class Appended(NamedTuple):
     """What became of a batch of facts."""
 
-    accepted: Sequence[Fact]  # what is new, with its positions
+    accepted: Sequence[Told]  # what is new, with its positions
     duplicates: int
     divergent: int
     noted: bool  # whether anything else went into the log: variants, numbers
@@ -74,7 +76,7 @@ class EventLog:
     def head(self, transaction: Transaction) -> int:
         return transaction.value(f"SELECT MAX(position) FROM {TABLE}") or 0
 
-    def append(self, transaction: Transaction, facts: Sequence[Fact], rows: Sequence[Entry]) -> Appended:
+    def append(self, transaction: Transaction, facts: Sequence[Told], rows: Sequence[Entry]) -> Appended:
         """Store what is new; tell duplicates from divergent variants. The transaction must write.
 
         rows: their entries. Facts that all have the positions after the log's head already keep them;
@@ -82,7 +84,8 @@ class EventLog:
         """
         start = self.head(transaction)
         if list(map(PLACE, facts)) != list(range(start + 1, start + 1 + len(facts))):
-            facts = [tuple.__new__(Fact, (*fact[:-1], place)) for place, fact in enumerate(facts, start + 1)]
+            placed = enumerate(facts, start + 1)
+            facts = [tuple.__new__(type(fact), (*fact[:-1], place)) for place, fact in placed]
             rows = [(place, *row[1:]) for place, row in enumerate(rows, start + 1)]
         accepted, again, variants, notes = facts, [], [], 0
         if insert(transaction, rows) < len(rows):
@@ -100,7 +103,7 @@ class EventLog:
         return set(chain.from_iterable(rows))
 
     def _told_again(
-        self, transaction: Transaction, again: Sequence[tuple[Entry, Fact]]
+        self, transaction: Transaction, again: Sequence[tuple[Entry, Told]]
     ) -> tuple[list[int], int]:
         """Facts, with their entries, whose identity is taken: keep other variants, note numbers not
         seen with it; gives the places that the variants would have had, and how many notes."""
@@ -111,9 +114,7 @@ class EventLog:
         notes: list[Fact] = []
         for (place, stream, _, name, state), fact in again:
             known = variants[stream]
-            # Of the variants only the first one's number is folded, and any may be told under another.
-            if fact.sequence is not None and not known[0].numbered(fact.sequence, fact.run):
-                notes.append(received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded))
+            notes += known[0].notes(fact)
             if not any(variant.same(name, state) for variant in known):
                 divergent.append(place)
                 known.append(Variant(name, state))
@@ -145,6 +146,12 @@ class EventLog:
             (orjson.dumps(sorted(positions)).decode(),),
         )
         return {row[0]: self.decode(*row) for row in rows}
+
+    def whole(self, transaction: Transaction, told: Sequence[Told]) -> list[Fact]:
+        """These facts, of which some are at hand in short only."""
+        short = [fact.position for fact in told if isinstance(fact, Movement)]
+        facts = self.at(transaction, short) if short else {}
+        return [facts[fact.position] if isinstance(fact, Movement) else fact for fact in told]
 
     def told_by(self, transaction: Transaction, source: str) -> list[Fact]:
         """Everything that a source ever told, first variants only, in order of ids."""
@@ -184,6 +191,16 @@ def entry(fact: Fact) -> Entry:
     return fact.position, originator(fact.source, fact.id), 1, topic(fact.type), encode(fact)
 
 
+def entries(facts: Sequence[Told], states: Sequence[bytes]) -> list[Entry]:
+    """Those of many facts, whose states are made already."""
+    sources = set(map(SOURCE, facts))
+    if len(sources) == 1:
+        streams = originators(sources.pop(), list(map(ID, facts)))
+    else:
+        streams = [originator(fact.source, fact.id) for fact in facts]
+    return list(zip(map(PLACE, facts), streams, repeat(1), map(topic, map(TYPE, facts)), states))
+
+
 class Variant(NamedTuple):
     """What is stored under an identity."""
 
@@ -197,9 +214,15 @@ class Variant(NamedTuple):
         said = told(state)
         return said == told(self.state) or stored_content(topic, state) == stored_content(topic, self.state)
 
-    def numbered(self, sequence: int, run: str | None) -> bool:
+    def notes(self, fact: Told) -> list[Fact]:
+        """Of the variants only the first one's number is folded: where the fact is told under another, the
+        note that it was received."""
+        if isinstance(fact, Movement) or fact.sequence is None:
+            return []
         stored = orjson.loads(self.state)
-        return (stored.get("sequence"), stored.get("run")) == (sequence, run)
+        if (stored.get("sequence"), stored.get("run")) == (fact.sequence, fact.run):
+            return []
+        return [received(fact.source, fact.sequence, fact.run, fact.time, fact.recorded)]
 
 
 def told(state: bytes) -> bytes:

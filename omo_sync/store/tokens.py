@@ -6,10 +6,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import cast
 
 import orjson
 
 from omo_sync.domain.fact import Fact
+from omo_sync.domain.movement import Told
 from omo_sync.store.codec import originator
 from omo_sync.store.database import Transaction
 from omo_sync.store.erasure import identity_key, is_erased, keyed
@@ -21,21 +23,22 @@ TYPE = attrgetter("type")
 
 
 def tokenise(
-    transaction: Transaction, facts: Sequence[Fact], rows: list[Entry] | None = None
-) -> tuple[Sequence[Fact], list[Entry]]:
-    """The facts with every identity's value replaced by its token, and their entries of the log."""
+    transaction: Transaction, facts: Sequence[Told], rows: list[Entry] | None = None
+) -> tuple[Sequence[Told], list[Entry]]:
+    """The facts with every identity's value replaced by its token, and their entries of the log.
+    rows: these, if they are made already, as they must be of facts in short."""
     if rows is None:
-        rows = [entry(fact) for fact in facts]
+        rows = list(map(entry, cast(Sequence[Fact], facts)))
     if IDENTITY_TYPES.isdisjoint(map(TYPE, facts)):
         return facts, rows
     key = identity_key(transaction)
     changed = list(facts)
     for place, fact in enumerate(facts):
-        if fact.type in IDENTITY_TYPES:
+        if isinstance(fact, Fact) and fact.type in IDENTITY_TYPES:
             erased = is_erased(transaction, key, fact.data["member"])
             token = token_of_erased(transaction, key, fact) if erased else token_of(transaction, key, fact)
-            changed[place] = with_token(fact, token)
-            rows[place] = entry(changed[place])
+            changed[place] = tokenised = with_token(fact, token)
+            rows[place] = entry(tokenised)
     return changed, rows
 
 

@@ -16,6 +16,7 @@ from omo_sync.store.aliases import Packed
 
 REMEMBERED = 32_768  # texts kept of each piece, some 8 MB
 FIRST = 1_000  # texts that tell whether they come again
+AGAIN = 8  # times that a text has to come, for it to be remembered in less time than it is made
 
 ABSENT: Final = object()
 """There is nothing to say."""
@@ -76,9 +77,9 @@ class Column(dict[Any, Any]):
             except Exception:  # one of them is odd: each is asked for itself
                 return list(map(self.__getitem__, texts))
         made = list(map(self.__getitem__, texts))
-        if self._rarely is None:
-            self._asked += len(texts)
-            self._rarely = len(self) * 2 > self._asked if self._asked >= FIRST else None
+        self._asked += len(texts)
+        if self._rarely is None and self._asked >= FIRST:
+            self._rarely = len(self) * 2 > self._asked
         return made
 
     def _at_once(self, change: Alone | None, texts: Sequence[str]) -> Sequence[Any]:
@@ -98,6 +99,8 @@ class Column(dict[Any, Any]):
 
     def __missing__(self, texts: Any) -> Any:
         if len(self) >= REMEMBERED:
+            self._rarely = self._rarely or self._asked < AGAIN * REMEMBERED
+            self._asked = 0
             self.clear()
         found = self[texts] = self._made([texts] if len(self._roots) == 1 else texts)
         if found is ABSENT or found is DOUBT:
