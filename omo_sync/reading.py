@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from operator import not_
+from operator import attrgetter, not_
 from typing import NamedTuple
 
 from omo_sync.adapters.contract import Adapter, Batch, Event, Row, Together, Unread
@@ -23,6 +23,7 @@ from omo_sync.store.codec import encode
 from omo_sync.store.quarantine import Rejected
 
 OWN = "omo/"  # sources that speak for the middleware itself
+SOURCE = attrgetter("source")
 BLOCK = 1_000  # rows that are at hand while their facts are made and told: of more, each takes longer
 
 
@@ -60,7 +61,9 @@ class Reading:
         """What these rows of a batch give."""
         together = self._together(rows, recorded)
         rejected: list[Rejected] = []
-        told = list(self._told(rows, together, recorded, rejected))
+        told = [made for made in together if made is not None]
+        if len(told) < len(together):
+            told = list(self._told(rows, together, recorded, rejected))
         facts = list(chain.from_iterable(told))
         skipped = sum(map(not_, told))
         states = list(map(encode, facts))
@@ -91,7 +94,7 @@ class Reading:
         if not isinstance(self.adapter, Together) or (sheet := sheet_of(rows)) is None:
             return alone
         made = self.adapter.facts(sheet, self._parser.rules, recorded)
-        sources = {fact.source for facts in made for fact in facts or ()}
+        sources = set(map(SOURCE, chain.from_iterable(filter(None, made))))
         return alone if any(source.startswith(OWN) for source in sources) else made
 
 

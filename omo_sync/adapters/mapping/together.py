@@ -52,7 +52,8 @@ class Together:
 
     def facts(self, sheet: Sheet, recorded: int) -> list[Facts | None]:
         """Those of each row, none where a rule skips it; None where the row has to be asked alone."""
-        outcomes = [self._outcomes(held, column, sheet) for held, column in self._tests.values()]
+        different: dict[str, set[str]] = {}
+        outcomes = [self._outcomes(held, column, sheet, different) for held, column in self._tests.values()]
         rows: dict[tuple[int, ...] | None, list[int]] = defaultdict(list)
         chosen = map(self._choice.__getitem__, zip(*outcomes, strict=True))
         for row, which in enumerate(chosen if outcomes else [self._choice[()]] * len(sheet)):
@@ -74,12 +75,16 @@ class Together:
             return [None if fact is None else (fact,) for fact in each[0]]
         return [facts if _is_sure(facts) else None for facts in zip(*each, strict=True)]
 
-    def _outcomes(self, held: Held, column: Column, sheet: Sheet) -> Sequence[Any]:
-        """Of one test."""
+    def _outcomes(
+        self, held: Held, column: Column, sheet: Sheet, different: dict[str, set[str]]
+    ) -> Sequence[Any]:
+        """Of one test. different: by column, its texts, each once."""
         texts = sheet.columns.get(held.key)
         if texts is not None:
+            if held.key not in different:
+                different[held.key] = set(texts)
             try:
-                return _tested(held.test, texts)
+                return _tested(held.test, texts, different[held.key])
             except Refused:
                 pass  # one of them is: each is asked for itself
         return column.of(sheet)
@@ -117,9 +122,8 @@ class Together:
         return Straight(change) if key and (key == ROW_ID or not key.startswith("\0")) else None
 
 
-def _tested(test: Callable[[str], bool], texts: Sequence[str]) -> list[bool]:
+def _tested(test: Callable[[str], bool], texts: Sequence[str], different: set[str]) -> list[bool]:
     """Each text once, where they come again and again. Raises Refused."""
-    different = set(texts)
     if 2 * len(different) > len(texts):
         return list(map(test, texts))
     outcome = {text: test(text) for text in different}

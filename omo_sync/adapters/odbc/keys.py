@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -107,6 +108,13 @@ def name_of(*texts: str) -> str:
     if len(texts) == 1 and texts[0].isalnum():
         return texts[0]
     return "/".join(text if text.isalnum() else _SPECIAL.sub(_escaped, text) for text in texts)
+
+
+def names_of(*columns: Sequence[str]) -> Sequence[str]:
+    """The names of many rows."""
+    if len(columns) == 1 and "".join(columns[0]).isalnum():
+        return columns[0]
+    return list(map(name_of, *columns))
 
 
 def _escaped(found: re.Match[str]) -> str:

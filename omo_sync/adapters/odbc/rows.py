@@ -50,7 +50,7 @@ class Maker:
         columns = [list(column) for column in self._texts.columns(page)]
         if self._joined and len(columns) < len(self._columns):
             columns += self._texts.written(self._joined, columns.pop())
-        names = map(keys.name_of, *(columns[at] for at in self._named))
+        names = keys.names_of(*(columns[at] for at in self._named))
         texts = dict(zip(self._columns, columns, strict=True))
         texts.update((name, [""] * len(page)) for name in self._absent)
         return Sheet([self._prefix + name for name in names], texts)

@@ -10,7 +10,7 @@ from typing import Any
 
 from omo_sync.adapters.mapping.number import plain
 from omo_sync.adapters.odbc.joined import Joined
-from omo_sync.adapters.odbc.odd_times import no_day
+from omo_sync.adapters.odbc.odd_times import NO_DAY, no_day
 
 Convert = Callable[[Any], str]
 
@@ -51,12 +51,26 @@ def _time(text: str) -> str:
         return text
 
 
-WRITTEN: dict[type, Callable[[str], str]] = {
-    Decimal: _trimmed,
-    datetime.datetime: _time,
-    datetime.date: _day,
+def _decimals(texts: list[str]) -> list[str]:
+    return list(map(_trimmed, texts))
+
+
+def _times(texts: list[str]) -> list[str]:
+    if {*map(len, texts)} <= {0, SECONDS} and NO_DAY not in "".join(texts):
+        return texts
+    return list(map(_time, texts))
+
+
+def _days(texts: list[str]) -> list[str]:
+    return list(map(_day, texts))
+
+
+WRITTEN: dict[type, Callable[[list[str]], list[str]]] = {
+    Decimal: _decimals,
+    datetime.datetime: _times,
+    datetime.date: _days,
 }
-"""From a server's text of a value to ours."""
+"""From a server's texts of a column to ours."""
 
 
 def converters(encoding: str) -> dict[type, Convert]:
@@ -91,7 +105,7 @@ class Texts:
         columns = joined.columns(texts)
         for at, kind in enumerate(joined.kinds):
             if kind in WRITTEN:
-                columns[at] = list(map(WRITTEN[kind], columns[at]))
+                columns[at] = WRITTEN[kind](columns[at])
         return columns
 
     def _column(self, values: tuple[Any, ...]) -> Iterable[str]:
