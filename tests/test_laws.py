@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omo_sync.projections import ledger, projector, sums
+from omo_sync.projections import accounts, ledger, projector, sums
 from omo_sync.schemas.instants import microseconds
 from tests import databases, running
 from tests.reference import evaluate
@@ -82,7 +82,7 @@ def test_bounds_that_are_reached_change_nothing(events: list[Any], instants: lis
     with pytest.MonkeyPatch.context() as patch, running.engine() as engine:
         patch.setattr(projector, "CHUNK", 3)
         patch.setattr(projector, "STEPS", 2)
-        patch.setattr(ledger.Known, "LIMIT", 2)
+        patch.setattr(accounts.Known, "LIMIT", 2)
         patch.setattr(ledger, "LONG", 2)
         patch.setattr(sums, "LONG", 2)
         running.tell(engine, events[: len(events) // 2])

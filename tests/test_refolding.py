@@ -11,7 +11,7 @@ import pytest
 from omo_sync.bootstrap import Engine
 from omo_sync.errors import StoreUnreachable
 from omo_sync.projections import projector
-from omo_sync.projections.ledger import Known
+from omo_sync.projections.accounts import Known
 from omo_sync.store.log import EventLog
 from tests import running
 from tests.databases import emptied

@@ -20,8 +20,9 @@ from omo_sync.domain.movement import Movement, Told
 from omo_sync.domain.orders import CONFIRMED, HANDED_OVER, MENTIONED, RELEASED, RELEASED_ALL, RESERVED
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import changes, history
+from omo_sync.projections.accounts import Known
 from omo_sync.projections.handlers import HANDLERS, keys_of
-from omo_sync.projections.ledger import Known, Ledger
+from omo_sync.projections.ledger import Ledger
 from omo_sync.projections.members import Members
 from omo_sync.projections.orders import Orders
 from omo_sync.projections.prices import Prices

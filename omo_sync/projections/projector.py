@@ -16,10 +16,10 @@ from omo_sync.domain.movement import Told
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import aside, changes, clocks, history
 from omo_sync.projections import state as states
+from omo_sync.projections.accounts import Known
 from omo_sync.projections.batches import CHOICE, Batch, Read, batch
 from omo_sync.projections.chunk import Act, Chunk
 from omo_sync.projections.judging.reconcile import judge_all_again, reconcile
-from omo_sync.projections.ledger import Known
 from omo_sync.projections.state import State
 from omo_sync.store.database import LIVE, Database, Lock, Transaction
 from omo_sync.store.log import EventLog, Segment

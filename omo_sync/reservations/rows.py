@@ -12,8 +12,8 @@ from omo_sync.domain.account import NEVER, ON, STOCK, Account
 from omo_sync.domain.allotments import Allotment
 from omo_sync.domain.orders import HANDED_OVER, MENTIONED, RESERVED, Line
 from omo_sync.domain.settings import DEFAULTS, Settings
+from omo_sync.projections.accounts import ALL
 from omo_sync.projections.changes import EPOCH
-from omo_sync.projections.ledger import ALL
 from omo_sync.projections.orders import LINE
 from omo_sync.reservations.order import SOURCE, Order
 from omo_sync.reservations.request import Key

@@ -10,6 +10,7 @@ from omo_sync.domain.corrections import corrections
 from omo_sync.domain.fact import Fact
 from omo_sync.domain.settings import Settings
 from omo_sync.projections import state as states
+from omo_sync.projections.accounts import Known
 from omo_sync.projections.chunk import Chunk
 from omo_sync.projections.history import latest_pass
 from omo_sync.projections.judging.book import settle
@@ -17,7 +18,6 @@ from omo_sync.projections.judging.reconcile import reconcile
 from omo_sync.projections.knowing.asked import Asked
 from omo_sync.projections.knowing.facts import concerning, decisions, known
 from omo_sync.projections.knowing.numbers import numbers
-from omo_sync.projections.ledger import Known
 from omo_sync.projections.projector import latest_settings
 from omo_sync.projections.rebuild import NAMES
 from omo_sync.projections.state import State
