@@ -42,6 +42,7 @@ from omo_sync.store.seen import Seen
 if TYPE_CHECKING:
     from omo_sync.config.sources import Source
 
+TOGETHER = 16  # messages that are written at once, at most
 AHEAD = 300  # blocks that are told and not yet taken, at most: what is made while the other folds
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); import omo_sync.apart as a; a.main()"
@@ -272,8 +273,19 @@ class Teller(logging.Handler):
 
     def _run(self) -> None:
         try:
-            while message := self._messages.get():
-                self._out.write(message)
+            last = False
+            while not last:
+                messages = self._waiting()
+                last = not messages[-1]
+                self._out.write(b"".join(messages))
                 self._out.flush()
         except OSError:  # nobody listens any more
             os._exit(1)
+
+    def _waiting(self) -> list[bytes]:
+        """What is to be told next, some of it at once: before each write the other thread may have this one
+        wait for longer than the write takes."""
+        found = [self._messages.get()]
+        while found[-1] and len(found) < TOGETHER and not self._messages.empty():
+            found.append(self._messages.get())
+        return found
