@@ -69,15 +69,15 @@ class Order(NamedTuple):
 
 class Apart:
     """Reads a source in another process. given_back: whether that one ended where reading has to go on
-    here, since what comes next is compared with what is being stored. late: whether the last block was not
-    made yet when it was wanted."""
+    here, since what comes next is compared with what is being stored. waited: how often the next block was
+    not made yet when it was wanted."""
 
     def __init__(self, order: Order) -> None:
         self._name = order.source.name
         self._order = pickle.dumps(order)
         self._child: Child | None = None
         self.given_back = False
-        self.late = False
+        self.waited = 0
 
     def ready(self) -> bool:
         """Whether the process, which is begun here, has something to tell: at first that it can begin."""
@@ -93,7 +93,7 @@ class Apart:
         try:
             self._child.tell(cursor)
             while True:
-                self.late = not self._child.has_told()
+                self.waited += not self._child.has_told()
                 kind, said = self._next(self._child)
                 if kind == MADE:
                     yield unpacked(said, place())

@@ -88,9 +88,9 @@ class Pull:
             raise problem
 
     @property
-    def waits(self) -> bool:
-        """Whether storing takes less time than another process does to read."""
-        return self._other is not None and self._other.late
+    def waited(self) -> int:
+        """How often storing had to wait for another process that reads."""
+        return 0 if self._other is None else self._other.waited
 
     def _made(self, after: str | None) -> Iterator[Made]:
         """What is read, block by block, in this process or apart. What compares with what was seen before

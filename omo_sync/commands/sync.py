@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from omo_sync.ingest import Totals
 
 FOLD_AFTER = 200_000  # facts after which the read models are caught up, in one transaction
-FOLD_IDLE = 100_000  # the same, where storing takes less time than reading
+FOLD_IDLE = 100_000  # the same, where storing has to wait for reading anyway
 SHOWN = ("read", "accepted", "duplicates", "divergent", "quarantined", "skipped")
 
 
@@ -68,7 +68,7 @@ def pull_one(
     from omo_sync.pull import Pull
 
     source = config.sources[adapter.name]
-    totals, waiting = Totals(), 0
+    totals, waiting, waited = Totals(), 0, 0
     try:
         with quiet(engine, config, adapter.name):
             beside = partial(apart, source, engine.ingest)
@@ -76,10 +76,11 @@ def pull_one(
             for batch in pull.run():
                 totals = totals.plus(batch)
                 waiting += batch.accepted
-                idle = pull.waits and waiting >= min(FOLD_IDLE, totals.accepted // 2)
+                idle = pull.waited > waited and waiting >= min(FOLD_IDLE, totals.accepted // 2)
                 if idle or waiting >= FOLD_AFTER:
                     engine.projector.catch_up(ahead=engine.ingest.ahead)
                     waiting = 0
+                waited = pull.waited
                 advance(batch.read)
     except SourceError as error:
         return totals, error

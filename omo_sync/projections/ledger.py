@@ -279,17 +279,21 @@ class Ledger:
 
     def write(self) -> None:
         """Balances, after everything else of the chunk is known; their rows are for `Known.flush`."""
+        anew: list[Account] = []
+        over: list[Account] = []
         for account in self.by_id.values():
             if account.entries >= LONG > self.loaded_entries[account.id]:
                 self.slots.grown(account.id)
-        self.slots.write()
-        self._renew()
-        self._rebase()
-        self._resum()
-        together = self.together
-        for account in self.by_id.values():
+            if account.renew or account.rebase or account.resum:
+                anew.append(account)
             if account.reserved or account.over or account.domain != STOCK:
-                self._judge_balance(account, together)
+                over.append(account)
+        self.slots.write()
+        self._renew(anew)
+        self._rebase(anew)
+        self._resum(anew)
+        for account in over:
+            self._judge_balance(account, self.together)
         self.known.changed.update(self.by_id)
 
     @staticmethod
@@ -301,8 +305,8 @@ class Ledger:
         if over or account.over:
             account.judge_balance()
 
-    def _renew(self) -> None:
-        for account in self.by_id.values():
+    def _renew(self, accounts: Iterable[Account]) -> None:
+        for account in accounts:
             if not account.renew:
                 continue
             time = self.transaction.value(
@@ -318,8 +322,8 @@ class Ledger:
             account.newest_clock = int(any(fact.marks & CLOCK for fact in facts.values())) * CLOCK
             account.renew = False
 
-    def _rebase(self) -> None:
-        todo = [account for account in self.by_id.values() if account.rebase]
+    def _rebase(self, accounts: Iterable[Account]) -> None:
+        todo = [account for account in accounts if account.rebase]
         if not todo:
             return
         latest = self.counts.latest([account.id for account in todo])
@@ -334,8 +338,8 @@ class Ledger:
                 account.base_time, account.base_position, account.base_clock = NEVER, NO_COUNT, 0
             account.rebase, account.resum = False, True
 
-    def _resum(self) -> None:
-        todo = [account for account in self.by_id.values() if account.resum]
+    def _resum(self, accounts: Iterable[Account]) -> None:
+        todo = [account for account in accounts if account.resum]
         if not todo:
             return
         values = self.counts.values([(a.id, a.base_time, a.base_position) for a in todo])

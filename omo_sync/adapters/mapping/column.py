@@ -33,11 +33,14 @@ class Straight(NamedTuple):
 class Column(dict[Any, Any]):
     """By the texts of some columns: what a maker makes of them, as `read` reads it, or DOUBT.
 
-    roots: these columns. absent: what "" is read as. straight: where it is so simple. clean: whether
-    everything so far was neither ABSENT nor DOUBT.
+    roots: these columns. absent: what "" is read as. straight: where it is so simple. first: the one of
+    them that alone decides where it is not empty. clean: whether everything so far was neither ABSENT nor
+    DOUBT.
     """
 
-    __slots__ = ("_absent", "_asked", "_make", "_rarely", "_read", "_roots", "_scope", "_straight", "clean")
+    __slots__ = (
+        "_absent", "_alone", "_asked", "_make", "_rarely", "_read", "_roots", "_scope", "_straight", "clean",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -47,10 +50,12 @@ class Column(dict[Any, Any]):
         read: Callable[[Any], Any],
         absent: Any = DOUBT,
         straight: Straight | None = None,
+        first: str | None = None,
     ) -> None:
         super().__init__()
         self._make = make
         self._roots = sorted(roots)
+        self._alone = self._roots[0] if len(self._roots) == 1 else first  # what one text is of
         self._read = read
         self._absent = absent
         self._straight = straight
@@ -69,7 +74,7 @@ class Column(dict[Any, Any]):
         if not found:
             return [self[()]] * len(sheet)
         if len(found) > 1:
-            return list(map(self.__getitem__, zip(*found, strict=True)))
+            return self._by_first(sheet) or list(map(self.__getitem__, zip(*found, strict=True)))
         [texts] = found
         if self._straight is not None and self._rarely and "" not in texts:
             try:
@@ -81,6 +86,14 @@ class Column(dict[Any, Any]):
         if self._rarely is None and self._asked >= FIRST:
             self._rarely = len(self) * 2 > self._asked
         return made
+
+    def _by_first(self, sheet: Sheet) -> Sequence[Any] | None:
+        """None where not all can be told by that column."""
+        texts = None if self._alone is None else sheet.columns.get(self._alone)
+        if texts is None or "" in texts:
+            return None
+        made = list(map(self.__getitem__, texts))
+        return None if DOUBT in made else made
 
     def _at_once(self, change: Alone | None, texts: Sequence[str]) -> Sequence[Any]:
         """Of texts such as receipts and times, which hardly come again: nothing is remembered."""
@@ -102,15 +115,18 @@ class Column(dict[Any, Any]):
             self._rarely = self._rarely or self._asked < AGAIN * REMEMBERED
             self._asked = 0
             self.clear()
-        found = self[texts] = self._made([texts] if len(self._roots) == 1 else texts)
+        found = self[texts] = self._made(texts)
         if found is ABSENT or found is DOUBT:
             self.clean = False
         return found
 
-    def _made(self, texts: Sequence[str]) -> Any:
+    def _made(self, texts: Any) -> Any:
         scope = self._scope
         scope.clear()
-        scope.update(zip(self._roots, texts, strict=True))
+        if isinstance(texts, str):
+            scope[self._alone or ""] = texts
+        else:
+            scope.update(zip(self._roots, texts, strict=True))
         try:
             made = self._make(scope)
             if isinstance(made, Packed):

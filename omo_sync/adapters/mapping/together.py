@@ -19,7 +19,7 @@ from omo_sync.adapters.mapping.rule import Rule
 from omo_sync.adapters.mapping.scope import ROW_ID, Maker, Names
 from omo_sync.adapters.mapping.template import named, only_name
 from omo_sync.adapters.mapping.told import Told, told
-from omo_sync.adapters.mapping.value import Changed
+from omo_sync.adapters.mapping.value import Changed, First
 from omo_sync.adapters.sheet import Sheet
 from omo_sync.domain import fact as domain
 from omo_sync.errors import Refused
@@ -105,13 +105,18 @@ class Together:
         same = repr(piece.written), read, absent
         if same not in self._columns:
             roots = frozenset[str]().union(*map(self._names.roots, named(piece.written)))
-            straight = self._straight(piece.written)
-            self._columns[same] = Column(piece.make, roots, self._makers, read, absent, straight)
+            key = None if (name := only_name(piece.written)) is None else self._names.key(name)
+            straight, first = self._straight(key), self._first(key)
+            self._columns[same] = Column(piece.make, roots, self._makers, read, absent, straight, first)
         return self._columns[same]
 
-    def _straight(self, written: Any) -> Straight | None:
-        name = only_name(written)
-        key = None if name is None else self._names.key(name)
+    def _first(self, key: str | None) -> str | None:
+        """The column that alone decides on this, where it is not empty."""
+        maker = self._makers.get(key or "")
+        base = maker.base if isinstance(maker, Changed) else maker
+        return next(iter(base.keys), None) if isinstance(base, First) else None
+
+    def _straight(self, key: str | None) -> Straight | None:
         maker = None if key is None else self._makers.get(key)
         if isinstance(maker, Changed) and maker.key and maker.empty == "":
             key, change = maker.key, maker.change

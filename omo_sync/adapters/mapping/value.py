@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -26,6 +26,16 @@ class Surroundings(NamedTuple):
     aliases: Mapping[str, str]
     timezone: str
     clock_change: str
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first of these keys of the scope that is not empty; blanks are nothing."""
+
+    keys: Sequence[str]
+
+    def __call__(self, scope: Scope) -> Made:
+        return next((made for key in self.keys if (made := scope[key]) and str(made).strip()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +114,12 @@ def _base(name: str, options: ValueOptions, names: Names) -> Maker:
     if (options.from_ is None) == (options.text is None):
         raise ValueError("give either `from` (a column or value) or `text` (with names in braces)")
     if isinstance(options.from_, list):
-        return _first([names.key(one, name) for one in options.from_])
+        return First([names.key(one, name) for one in options.from_])
     return template(_written(options), names, name)
 
 
 def _written(options: ValueOptions) -> str:
     return options.text if options.text is not None else f"{{{options.from_}}}"
-
-
-def _first(keys: list[str]) -> Maker:
-    """The first of these that is not empty; blanks are nothing."""
-
-    def choose(scope: Scope) -> Made:
-        return next((made for key in keys if (made := scope[key]) and str(made).strip()), "")
-
-    return choose
 
 
 def _further_steps(name: str, options: ValueOptions, around: Surroundings) -> list[Step]:
