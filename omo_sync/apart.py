@@ -13,12 +13,12 @@ import pickle
 import signal
 import subprocess
 import sys
+from bisect import bisect_left
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
-from itertools import repeat
+from itertools import accumulate, repeat
 from multiprocessing.connection import wait
-from queue import Queue
-from threading import Thread
+from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import jiter
@@ -42,8 +42,8 @@ from omo_sync.store.seen import Seen
 if TYPE_CHECKING:
     from omo_sync.config.sources import Source
 
-TOGETHER = 16  # messages that are written at once, at most
-AHEAD = 300  # blocks that are told and not yet taken, at most: what is made while the other folds
+AHEAD = 64 << 20  # bytes that are told and not yet written: about what is made while the other folds
+TOGETHER = 4 << 20  # bytes that are written at once
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); import omo_sync.apart as a; a.main()"
 )
@@ -51,6 +51,8 @@ START = (
 ROOM = 1 << 20  # bytes of a pipe: as many as users may have
 
 LESS = 5  # priority of the process that reads: where both want the same core, storing goes first
+
+logger = logging.getLogger(__name__)
 
 READY, MADE, SAID, FAILED, HERE, DONE = "ready", "made", "said", "failed", "here", "done"
 
@@ -69,27 +71,40 @@ class Order(NamedTuple):
 
 class Apart:
     """Reads a source in another process. given_back: whether that one ended where reading has to go on
-    here, since what comes next is compared with what is being stored. waited: how often the next block was
-    not made yet when it was wanted."""
+    here, since what comes next is compared with what is being stored. failed: whether there can be no such
+    process. waited: how often the next block was not there yet when it was wanted (of small blocks some are
+    counted that were on their way)."""
 
     def __init__(self, order: Order) -> None:
         self._name = order.source.name
         self._order = pickle.dumps(order)
         self._child: Child | None = None
+        self._can_begin = False
         self.given_back = False
+        self.failed = False
         self.waited = 0
 
     def ready(self) -> bool:
-        """Whether the process, which is begun here, has something to tell: at first that it can begin."""
-        if self._child is None:
-            self._child = Child(self._order)
-            return False
-        return self._child.has_told()
+        """Whether the process, which is begun here, can read. Nothing depends on that it ever can."""
+        if self.failed or self._can_begin:
+            return self._can_begin
+        try:
+            if self._child is None:
+                self._child = Child(self._order)
+            elif self._child.has_told():
+                self._child.next()
+                self._can_begin = True
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            self.failed = True
+            self.close()
+            why = f" ({error})" if str(error) else ""
+            logger.warning("%s: no other process could begin to read it%s; it is read here", self._name, why)
+        return self._can_begin
 
     def after(self, cursor: str | None, place: Callable[[], int]) -> Generator[Made, None, None]:
         """What follows a cursor, block by block. place: of the next fact in the log, as far as is known.
-        Raises SourceError after all that could be read."""
-        self._child = self._child or Child(self._order)
+        Only where it is ready. Raises SourceError after all that could be read."""
+        assert self._child is not None
         try:
             self._child.tell(cursor)
             while True:
@@ -101,7 +116,7 @@ class Apart:
                     logging.getLogger(said[0]).log(*said[1:])
                 elif kind == FAILED:
                     raise SourceError(said)
-                elif kind != READY:
+                else:
                     self.given_back = kind == HERE
                     return
         finally:
@@ -109,6 +124,7 @@ class Apart:
 
     def close(self) -> None:
         """The process is ended, wherever it is."""
+        self._can_begin = False
         if self._child is not None:
             self._child.end()
             self._child = None
@@ -148,8 +164,11 @@ class Child:
         return message
 
     def end(self) -> None:
+        self._process.kill()
+        with suppress(BrokenPipeError):  # of what it has not taken any more
+            self._in.close()
         with self._process:
-            self._process.kill()
+            pass
 
     def _write(self, *contents: bytes) -> None:
         try:
@@ -255,37 +274,52 @@ class Teller(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self._messages: Queue[bytes] = Queue(AHEAD)
+        self._messages: list[bytes] = []
+        self._size = 0  # of those, and of what is being written
+        self._ended = False
+        self._changed = Condition()
         self._out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints is not taken for a message
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def tell(self, kind: str, said: Any) -> None:
-        self._messages.put(pickle.dumps((kind, said)))
+        message = pickle.dumps((kind, said))
+        with self._changed:
+            self._changed.wait_for(lambda: self._size < AHEAD)
+            self._messages.append(message)
+            self._size += len(message)
+            self._changed.notify_all()
 
     def emit(self, record: logging.LogRecord) -> None:
         self.tell(SAID, (record.name, record.levelno, "%s", record.getMessage()))
 
     def end(self) -> None:
-        self._messages.put(b"")
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
         self._thread.join()
 
     def _run(self) -> None:
+        whole = False
         try:
-            last = False
-            while not last:
-                messages = self._waiting()
-                last = not messages[-1]
+            while messages := self._waiting():
                 self._out.write(b"".join(messages))
                 self._out.flush()
-        except OSError:  # nobody listens any more
-            os._exit(1)
+                with self._changed:
+                    self._size -= sum(map(len, messages))
+                    self._changed.notify_all()
+            whole = True
+        finally:
+            if not whole:  # nobody listens any more, or there is no memory
+                os._exit(1)
 
     def _waiting(self) -> list[bytes]:
         """What is to be told next, some of it at once: before each write the other thread may have this one
-        wait for longer than the write takes."""
-        found = [self._messages.get()]
-        while found[-1] and len(found) < TOGETHER and not self._messages.empty():
-            found.append(self._messages.get())
-        return found
+        wait for longer than the write takes. None after the last."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._messages or self._ended)
+            sizes = accumulate(map(len, self._messages))
+            some = bisect_left(list(sizes), TOGETHER) + 1
+            taken, self._messages = self._messages[:some], self._messages[some:]
+            return taken

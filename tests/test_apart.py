@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import pickle
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, SecretStr
 
+from omo_sync import apart as aparting
 from omo_sync import pull as pulling
 from omo_sync.adapters.contract import Batch, Event, Memory, Row
-from omo_sync.apart import Apart, apart
+from omo_sync.apart import Apart, Child, apart
 from omo_sync.bootstrap import Engine
 from omo_sync.config.sources import Source
 from omo_sync.domain.fact import Fact
@@ -117,9 +124,9 @@ def long(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Apart.ready
 
     def ready(self: Apart) -> bool:
-        while not asked(self):
+        while not asked(self) and not self.failed:
             time.sleep(0.01)
-        return True
+        return not self.failed
 
     monkeypatch.setattr(Apart, "ready", ready)
 
@@ -245,6 +252,75 @@ def children() -> int:
         except OSError:  # it has ended meanwhile
             continue
     return found
+
+
+def no_room(*arguments: Any, **named: Any) -> Any:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [("START", "raise SystemExit(1)"), ("START", "import os; os.abort()"), ("Child", no_room)],
+)
+def test_where_no_process_can_begin_it_is_read_here(
+    name: str, instead: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    totals, told = read_here()
+    monkeypatch.setattr(aparting, name, instead)
+    with running.engine() as engine:
+        item(engine)
+        assert pulled(engine, source()) == totals
+        assert (facts(engine), elsewhere(engine), children()) == (told, [], 0)
+    [said] = caplog.messages
+    assert said.startswith("pos: no other process could begin to read it")
+
+
+def test_a_process_killed_before_it_is_told_from_where_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, told = read_here()
+    tell = Child.tell
+
+    def killed(self: Child, cursor: str | None) -> None:
+        self._process.kill()
+        self._process.wait()
+        tell(self, cursor)
+
+    with running.engine() as engine:
+        item(engine)
+        with monkeypatch.context() as patch:
+            patch.setattr(Child, "tell", killed)
+            with pytest.raises(SourceError, match="has ended before its end"):
+                pulled(engine, source())
+        assert len(facts(engine)) == 4 * BATCH * 99 // 100
+        pulled(engine, source())
+        assert facts(engine) == told
+
+
+TELLING = """
+import sys
+from omo_sync import apart
+apart.AHEAD = 50_000
+teller = apart.Teller()
+for number in range(200):
+    teller.tell(apart.MADE, (number, b"x" * 10_000))
+    print(number, file=sys.stderr, flush=True)
+teller.end()
+"""
+
+
+def test_what_nobody_takes_is_not_made_on_and_on() -> None:
+    command = [sys.executable, "-c", TELLING]
+    with tempfile.TemporaryFile() as said, subprocess.Popen(command, stdout=PIPE, stderr=said) as process:
+        assert process.stdout is not None
+        before = 0
+        while not before or os.fstat(said.fileno()).st_size != before:
+            before = os.fstat(said.fileno()).st_size
+            time.sleep(0.5)
+        said.seek(0)
+        assert len(said.readlines()) < 30
+        told = [pickle.load(process.stdout) for _ in range(200)]
+        assert [number for _, (number, _) in told] == list(range(200))
+        assert process.stdout.read() == b""
+    assert process.returncode == 0
 
 
 def test_a_source_that_cannot_be_told_is_read_here() -> None:

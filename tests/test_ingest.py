@@ -12,7 +12,7 @@ from omo_sync.adapters.jsonl_folder import JsonlFolder
 from omo_sync.bootstrap import Engine
 from omo_sync.errors import StoreBusy
 from omo_sync.ingest import Message, Totals
-from omo_sync.projections import reads
+from omo_sync.projections import goods, reads
 from omo_sync.pull import Pull
 from omo_sync.store import postgresql as postgresql_store
 from omo_sync.store import quarantine
@@ -54,6 +54,28 @@ def test_totals_add_up_to_what_was_read() -> None:
         with engine.database.transaction() as transaction:
             (kept,) = quarantine.ids(transaction)
             assert quarantine.find(transaction, kept).seen == 2
+
+
+LARGE = 2**64, -(2**63) - 1, 10**300
+
+
+def test_whole_numbers_of_what_a_sender_adds_may_be_of_any_length() -> None:
+    extra = {"card": LARGE[0], "more": [{"of": LARGE[1]}, LARGE[2], 1, None]}
+    named = event("i", "item.described", data={"sku": "A", "attributes": extra})
+    told = [event("1", data={**SKU, "quantity": 1, "ext": extra}), event("2", serial=LARGE[0]), named]
+    replaced = event("3", data={**SKU, "quantity": 4, "retracts": "1"})
+    other = event("2", serial=LARGE[0], data={**SKU, "quantity": 1, "ext": {"card": LARGE[0] + 1}})
+    with running.engine() as engine:
+        assert running.tell(engine, [*told, event("4")]) == Totals(read=4, accepted=4)
+        assert running.tell(engine, [*told, other]) == Totals(read=4, duplicates=3, divergent=1)
+        assert running.tell(engine, [replaced]).accepted == 1
+        assert running.state(engine)["stock"][0]["on_hand"] == "-6"
+        assert engine.verify() == []
+        with engine.database.transaction() as transaction:
+            states = [bytes(entry[4]).decode() for entry in engine.log.after(transaction, 0, 10)]
+            assert goods.good(transaction, "A") == {"sku": "A", "attributes": extra, "stocked": True}
+    assert json.loads(states[0])["data"]["ext"] == extra
+    assert f'"serial":{LARGE[0]}' in states[1]
 
 
 def test_fractions_of_what_a_sender_adds_are_compared_as_written() -> None:

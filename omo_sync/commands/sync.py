@@ -77,7 +77,7 @@ def pull_one(
                 totals = totals.plus(batch)
                 waiting += batch.accepted
                 idle = pull.waited > waited and waiting >= min(FOLD_IDLE, totals.accepted // 2)
-                if idle or waiting >= FOLD_AFTER:
+                if waiting >= FOLD_AFTER or (idle and waiting):
                     engine.projector.catch_up(ahead=engine.ingest.ahead)
                     waiting = 0
                 waited = pull.waited

@@ -12,7 +12,7 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.members import Link, Merge, roots
 from omo_sync.domain.plain import canonical
 from omo_sync.projections.ledger import Ledger
-from omo_sync.store.codec import lossless
+from omo_sync.store.codec import dumps
 from omo_sync.store.database import Transaction
 
 
@@ -42,7 +42,7 @@ class Members:
 
     def item(self, fact: Fact) -> None:
         sku = fact.data["sku"]
-        state = orjson.dumps(fact.data, default=lossless).decode()
+        state = dumps(fact.data).decode()
         self.items.append((sku, fact.position, fact.time, fact.source, fact.id, state))
         self.described.add(sku)
 

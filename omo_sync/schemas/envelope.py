@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from omo_sync.schemas.expected import Expected
 from omo_sync.schemas.instants import OccurredAt
+from omo_sync.schemas.json_object import JsonObject
 from omo_sync.schemas.values import Identifier, SourceName
 
 PREFIX = "omo."
@@ -81,7 +82,7 @@ class Envelope(TypedDict, Generic[D]):
 class Extended(TypedDict):
     """Data with room for what a sender wants to add."""
 
-    ext: NotRequired[Annotated[dict[str, Any], Expected("send a JSON object")]]
+    ext: NotRequired[JsonObject]
 
 
 class Data(Extended):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 
 from pydantic import Field
 
 from omo_sync.schemas.envelope import Data
 from omo_sync.schemas.expected import Expected
+from omo_sync.schemas.json_object import JsonObject
 from omo_sync.schemas.values import Code, Text
 
 Texts = Annotated[list[Text], Expected("send a list of texts")]
@@ -23,6 +24,6 @@ class Described(Data):
     unit: NotRequired[Text]
     barcodes: NotRequired[Texts]
     images: NotRequired[Texts]
-    attributes: NotRequired[Annotated[dict[str, Any], Expected("send a JSON object")]]
+    attributes: NotRequired[JsonObject]
     stocked: NotRequired[Annotated[bool, Field(default=True), Expected("send true or false")]]
     status: NotRequired[Text]

@@ -6,6 +6,7 @@ Topics are the protocol's event types and never change; a changed meaning gets a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -36,13 +37,30 @@ def topic(fact_type: str) -> str:
     return f"omo.{fact_type}.v1"
 
 
-def lossless(value: Any) -> Any:
-    """Numbers of `ext` and `attributes` go into the log as they were written."""
+def dumps(value: Any, option: int = 0) -> bytes:
+    """JSON in which the numbers of `ext` and `attributes` are as they were written."""
+    try:
+        return orjson.dumps(value, default=_number, option=option)
+    except TypeError:  # a whole number beyond 64 bits: it asks nobody about such
+        return orjson.dumps(_in_fragments(value), default=_number, option=option)
+
+
+def _number(value: Any) -> orjson.Fragment:
     if isinstance(value, jiter.LosslessFloat):
         return orjson.Fragment(bytes(value))
-    if isinstance(value, int):  # beyond 64 bits
+    if isinstance(value, Decimal):
         return orjson.Fragment(str(value))
     raise TypeError(f"{type(value).__name__} has no place in a fact")
+
+
+def _in_fragments(value: Any) -> Any:
+    """The same, its large whole numbers as they are written."""
+    if isinstance(value, dict):
+        return {name: _in_fragments(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_fragments(one) for one in value]
+    large = isinstance(value, int) and not -(2**63) <= value < 2**64
+    return orjson.Fragment(str(value)) if large else value
 
 
 def encode(fact: Fact) -> bytes:
@@ -59,7 +77,7 @@ def encode(fact: Fact) -> bytes:
         state["offset"] = offset
     if extra:
         state["extra"] = extra
-    return orjson.dumps(state, default=lossless)
+    return dumps(state)
 
 
 def decode(position: int, originator_id: str, topic: str, state: bytes) -> Fact:
@@ -76,7 +94,7 @@ def decode(position: int, originator_id: str, topic: str, state: bytes) -> Fact:
 
 def content(fact_type: str, time: int, data: dict[str, Any]) -> bytes:
     """What makes two deliveries the same fact: type, instant and data, as canonical bytes."""
-    return orjson.dumps((fact_type, time, data), default=lossless, option=orjson.OPT_SORT_KEYS)
+    return dumps((fact_type, time, data), orjson.OPT_SORT_KEYS)
 
 
 def exact(state: bytes) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,7 @@ TEXTS = {
         b"[" + raw(event()) + b"]",
         raw(event()).replace(b'"data"', b'"weight": 1.5, "data"'),
         raw(event()).replace(b'"data"', b'"sequence": 1.0, "data"'),
+        raw(event()).replace(b'"data"', b'"weight": %s, "data"' % (b"1" * 310)),
     ],
     "E105": [
         raw(event()).replace(b'"2"', b"9" * 5000),
@@ -92,6 +94,8 @@ TEXTS = {
         raw(event()).replace(b'"2"', b"1.0000"),
         raw(event()).replace(b'"2"', b"-0"),
         raw(event()).replace(b'"2"', b"-0.0"),
+        raw(sold(ext={"x": ["?"]})).replace(b'"?"', b"1e999"),
+        raw(sold(ext={"x": ["?"]})).replace(b'"?"', b"1" * 310),
     ],
     "E111": [raw(sold(ext={"x": "a" * LARGEST})), b'"' + b"a" * 10_000_000 + b'"', b"\xff" * (LARGEST + 1)],
 }
@@ -252,6 +256,24 @@ def test_a_lone_surrogate_is_refused_in_decoded_events_too() -> None:
             Parser().event(each, RECORDED)
         assert refused.value.code == code
         assert refused.value.message.encode()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"2", object(), {7: "x"}, {"x": {2}}, "\ud800", ["\ud800"], {"\ud800": 1}, float("nan"), Decimal("NaN")],
+)
+def test_what_an_adapter_adds_is_json(value: object) -> None:
+    with pytest.raises(Refused, match=r"data.ext is an object: send a JSON object, ") as refused:
+        Parser().event(sold(ext={"x": value}), RECORDED)
+    assert refused.value.code == "E105"
+
+
+def test_what_an_adapter_adds_ends() -> None:
+    endless: list[object] = []
+    endless.append(endless)
+    with pytest.raises(Refused) as refused:
+        Parser().event(sold(ext={"x": endless}), RECORDED)
+    assert refused.value.code == "E105"
 
 
 @pytest.mark.parametrize(
