@@ -31,10 +31,10 @@ from omo_sync.errors import SourceError
 from omo_sync.ingest import Ingest, no_collection
 from omo_sync.projections.handlers import movements
 from omo_sync.reading import Made, Reading
+from omo_sync.schemas.json_object import exact
 from omo_sync.schemas.parse import Parser
 from omo_sync.schemas.rules import Rules
 from omo_sync.store.aliases import aliases_of
-from omo_sync.store.codec import exact
 from omo_sync.store.database import Database
 from omo_sync.store.quarantine import Rejected
 from omo_sync.store.seen import Seen
@@ -183,7 +183,7 @@ def widen(pipe: int) -> None:
     if sys.platform == "linux":
         import fcntl
 
-        with suppress(PermissionError):  # of a user who has many pipes
+        with suppress(OSError):  # of a user who has many pipes, or without memory for it
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, ROOM)
 
 
@@ -238,8 +238,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began this ends it
     if hasattr(os, "nice"):
         os.nice(LESS)
-    order = Order._make(pickle.load(sys.stdin.buffer))
     teller = Teller()
+    order = Order._make(pickle.load(sys.stdin.buffer))  # imports the adapter, which may print
     logging.basicConfig(level=logging.INFO, handlers=[teller])
     teller.tell(READY, None)
     try:

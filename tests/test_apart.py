@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
@@ -293,6 +295,26 @@ def test_a_process_killed_before_it_is_told_from_where_loses_nothing(monkeypatch
         assert len(facts(engine)) == 4 * BATCH * 99 // 100
         pulled(engine, source())
         assert facts(engine) == told
+
+
+LOUD = """
+from tests.test_apart import Till
+print("Loading the till")
+class Loud(Till):
+    pass
+"""
+
+
+def test_what_an_adapter_prints_is_no_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    totals, told = read_here()
+    (tmp_path / "loud_till.py").write_text(LOUD)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    loud = importlib.import_module("loud_till").Loud
+    with running.engine() as engine:
+        item(engine)
+        assert pulled(engine, Source("pos", loud, loud.Options(here=os.getpid()))) == totals
+        assert (facts(engine), len(elsewhere(engine)) > ROWS // 2) == (told, True)
 
 
 TELLING = """

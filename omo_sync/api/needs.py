@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-import orjson
 from fastapi import Depends, Query, Request, Response
 
 from omo_sync.api.access import Grant
@@ -13,6 +12,7 @@ from omo_sync.api.answer import STALE, matches
 from omo_sync.api.codes import Looked
 from omo_sync.api.query import LARGEST
 from omo_sync.api.service import Service
+from omo_sync.schemas.json_object import dumps
 
 MinPosition = Annotated[
     int | None,
@@ -59,6 +59,6 @@ def answer(request: Request, service: Service, body: dict[str, Any], etag: bytes
         if told is not None and matches(told.encode("latin-1"), etag):
             headers.update({"omo-as-of": str(view.position), "omo-age": view.age_text.decode()})
             return Response(None, 304, headers)
-    told_body = orjson.dumps(body)
+    told_body = dumps(body)
     content = b"%s%s%s" % (told_body[:-1], b"," if len(told_body) > 2 else b"", view.end)
     return Response(content, 200, headers, "application/json")

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from omo_sync.store.codec import exact
+from omo_sync.schemas.json_object import exact
 from omo_sync.store.database import Transaction
 
 COLUMNS = "i.sku, i.time, i.source, i.id, i.data"

@@ -12,7 +12,7 @@ from omo_sync.domain.fact import Fact
 from omo_sync.domain.members import Link, Merge, roots
 from omo_sync.domain.plain import canonical
 from omo_sync.projections.ledger import Ledger
-from omo_sync.store.codec import dumps
+from omo_sync.schemas.json_object import dumps
 from omo_sync.store.database import Transaction
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, StrictBool, StrictInt, StringConstraints, T
 from omo_sync.schemas.envelope import Envelope
 from omo_sync.schemas.expected import Expected
 from omo_sync.schemas.instants import Instant
-from omo_sync.schemas.json_object import within_range
+from omo_sync.schemas.json_object import readable
 from omo_sync.schemas.refusal import faults_of, refuse
 
 Name = Annotated[
@@ -19,7 +19,7 @@ Name = Annotated[
 ]
 Value = Annotated[
     Annotated[str, StringConstraints(strict=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
-    | Annotated[StrictInt, AfterValidator(within_range)]
+    | Annotated[StrictInt, AfterValidator(readable)]
     | StrictBool,
     Expected("send a text without control characters, a whole number, true or false"),
 ]

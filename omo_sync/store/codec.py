@@ -6,14 +6,13 @@ Topics are the protocol's event types and never change; a changed meaning gets a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import jiter
 import orjson
 
 from omo_sync.domain.fact import Fact
+from omo_sync.schemas.json_object import dumps, exact
 
 ITEM = "omo.item.described.v1"
 
@@ -35,32 +34,6 @@ def originators(source: str, ids: Sequence[str]) -> list[str]:
 @cache
 def topic(fact_type: str) -> str:
     return f"omo.{fact_type}.v1"
-
-
-def dumps(value: Any, option: int = 0) -> bytes:
-    """JSON in which the numbers of `ext` and `attributes` are as they were written."""
-    try:
-        return orjson.dumps(value, default=_number, option=option)
-    except TypeError:  # a whole number beyond 64 bits: it asks nobody about such
-        return orjson.dumps(_in_fragments(value), default=_number, option=option)
-
-
-def _number(value: Any) -> orjson.Fragment:
-    if isinstance(value, jiter.LosslessFloat):
-        return orjson.Fragment(bytes(value))
-    if isinstance(value, Decimal):
-        return orjson.Fragment(str(value))
-    raise TypeError(f"{type(value).__name__} has no place in a fact")
-
-
-def _in_fragments(value: Any) -> Any:
-    """The same, its large whole numbers as they are written."""
-    if isinstance(value, dict):
-        return {name: _in_fragments(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_in_fragments(one) for one in value]
-    large = isinstance(value, int) and not -(2**63) <= value < 2**64
-    return orjson.Fragment(str(value)) if large else value
 
 
 def encode(fact: Fact) -> bytes:
@@ -95,11 +68,6 @@ def decode(position: int, originator_id: str, topic: str, state: bytes) -> Fact:
 def content(fact_type: str, time: int, data: dict[str, Any]) -> bytes:
     """What makes two deliveries the same fact: type, instant and data, as canonical bytes."""
     return dumps((fact_type, time, data), orjson.OPT_SORT_KEYS)
-
-
-def exact(state: bytes) -> Any:
-    """JSON with its fractions as they were written."""
-    return jiter.from_json(state, float_mode="lossless-float")
 
 
 def stored_content(topic: str, state: bytes) -> bytes:

@@ -11,7 +11,7 @@ from omo_sync.api.catalogue import Asked, Catalogue, fits, place_of
 from omo_sync.api.entry import Entry, Paid, folded
 from omo_sync.api.pinyin import spellings
 from omo_sync.api.quantities import packed, total, unpacked
-from tests.api.conftest import described, priced
+from tests.api.conftest import ATTRIBUTES, described, priced
 from tests.api.server import Server, assert_eventually
 
 JUICE = "6901234567892"
@@ -120,7 +120,7 @@ def test_the_page_of_an_item(server: Server, everything: dict[str, str]) -> None
     answer = server.get(f"/v1/items/{JUICE}", everything, channel="mall")
     item = answer.json()
     assert item["images"] == ["https://img.example/a.jpg", "https://img.example/b.jpg"]
-    assert item["attributes"] == {"糖": "0.10"}
+    assert item["attributes"] == ATTRIBUTES
     assert item["price"]["effective"] == "9.9"
     assert [one["location"] for one in item["locations"]] == ["store-01", "store-02"]
     again = server.get(

@@ -14,6 +14,7 @@ from omo_sync.errors import Refused
 from omo_sync.schemas.event_types import EVENT_TYPES
 from omo_sync.schemas.parse import LARGEST, Parser
 from omo_sync.schemas.rules import Rules
+from omo_sync.store.codec import decode, encode, originator, topic
 from tests.schemas.samples import (
     AT,
     EARLIER,
@@ -51,6 +52,22 @@ def test_an_event_with_all_its_members_loses_none(kind: str) -> None:
     assert set(fact.data) == set(sent["data"]) | set(DEFAULTS.get(kind, {}))
     assert (fact.type, fact.sequence, fact.run) == (kind, 1842, "b")
     assert fact.data["ext"] == {"till": 3, "note": None}
+
+
+@pytest.mark.parametrize("depth", range(190, 210))
+def test_what_is_accepted_can_be_read_again_however_deep(depth: int) -> None:
+    inside: Any = Decimal("1.5")
+    for _ in range(depth):
+        inside = [inside]
+    for sent in (sold(ext={"x": inside}), event("item.described", {"sku": "A", "attributes": {"x": inside}})):
+        try:
+            fact = Parser().event(sent, RECORDED)
+        except Refused as refused:
+            assert (refused.code, depth > 195) == ("E105", True)  # noqa: PT017 - both outcomes are looked at
+        else:
+            state = encode(fact)
+            again = decode(1, originator(fact.source, fact.id), topic(fact.type), state)
+            assert (encode(again), depth < 200) == (state, True)
 
 
 DEFAULTS: dict[str, dict[str, Any]] = {

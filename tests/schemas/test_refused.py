@@ -258,14 +258,44 @@ def test_a_lone_surrogate_is_refused_in_decoded_events_too() -> None:
         assert refused.value.message.encode()
 
 
+class Fraction(float):
+    """As a library's own numbers are."""
+
+
+class Name(str):
+    """As an enumeration's names are."""
+
+
 @pytest.mark.parametrize(
     "value",
-    [b"2", object(), {7: "x"}, {"x": {2}}, "\ud800", ["\ud800"], {"\ud800": 1}, float("nan"), Decimal("NaN")],
+    [
+        b"2",
+        object(),
+        {7: "x"},
+        {"x": {2}},
+        "\ud800",
+        ["\ud800"],
+        {"\ud800": 1},
+        float("nan"),
+        [None, float("inf")],
+        Decimal("NaN"),
+        Fraction(1.5),
+        {Name("x"): 1},
+    ],
 )
 def test_what_an_adapter_adds_is_json(value: object) -> None:
     with pytest.raises(Refused, match=r"data.ext is an object: send a JSON object, ") as refused:
         Parser().event(sold(ext={"x": value}), RECORDED)
     assert refused.value.code == "E105"
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_of_thousands_of_digits_is_refused_in_decoded_events_too(sign: int) -> None:
+    number = sign * 10**5000
+    for each in (event(weight=number), event(sequence=number), sold(quantity=number), sold(ext=number)):
+        with pytest.raises(Refused, match="a number of 16610 bits") as refused:
+            Parser().event(each, RECORDED)
+        assert refused.value.code in ("E103", "E105")
 
 
 def test_what_an_adapter_adds_ends() -> None:

@@ -6,6 +6,8 @@ import json
 
 from omo_sync.store.database import Transaction
 
+LONGEST = 10  # digits of a number of pieces
+
 
 def packs(transaction: Transaction, sku: str, names: tuple[str, ...]) -> frozenset[int]:
     """From the attributes of these names in the item's latest description; whole numbers from 2 on."""
@@ -14,4 +16,5 @@ def packs(transaction: Transaction, sku: str, names: tuple[str, ...]) -> frozens
         return frozenset()
     attributes = json.loads(max(rows)[3]).get("attributes", {})
     written = [str(attributes[name]).strip() for name in names if name in attributes]
-    return frozenset(int(size) for size in written if size.isascii() and size.isdigit() and int(size) > 1)
+    sizes = (int(size) for size in written if len(size) <= LONGEST and size.isascii() and size.isdigit())
+    return frozenset(size for size in sizes if size > 1)
