@@ -13,6 +13,8 @@ from pydantic import AfterValidator
 
 from omo_sync.schemas.expected import Expected
 
+SHALLOW = 100  # lists and objects, of which as many may be within one another
+
 
 def readable(value: Any) -> Any:
     """The value, which can be written into the log and read again: as binary fractions, as it was written,
@@ -21,7 +23,8 @@ def readable(value: Any) -> Any:
     try:
         written = dumps(value)
         orjson.loads(written)
-        exact(b"[[%b]]" % written)
+        if written.count(b"[") + written.count(b"{") > SHALLOW:
+            exact(b"[[%b]]" % written)
     except (TypeError, RecursionError) as error:
         raise ValueError(str(error)) from None
     if b"null" in written and not all(map(isfinite, _floats(value))):  # which are written so

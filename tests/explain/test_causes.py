@@ -225,6 +225,15 @@ CASES: dict[str, tuple[list[Event], str | None, list[tuple[str, list[str]]]]] = 
         None,
         [("pack", ["x"])],
     ),
+    "packs of a size that is none": (
+        [
+            event(ERP, "i", "item.described", "07:00", sku="A", attributes={"pack_size": "9" * 5_000}),
+            received("x", "10:00", 2),
+            recount(42),
+        ],
+        None,
+        [("pack", ["x"])],
+    ),
     "packs of another size": (
         [
             event(ERP, "i", "item.described", "07:00", sku="A", attributes={"pack_size": "10"}),
