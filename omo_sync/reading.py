@@ -116,7 +116,7 @@ def facts_of(adapter: Adapter, row: Row | Unread, read: Callable[[Event], Fact])
     if isinstance(row, Unread):
         raise Refused(row.code, row.message)
     try:
-        events = adapter.translate(row)
+        return [from_outside(read(event)) for event in adapter.translate(row)]
     except Refused:
         raise
     except Exception as error:
@@ -125,7 +125,6 @@ def facts_of(adapter: Adapter, row: Row | Unread, read: Callable[[Event], Fact])
             f"the adapter of {adapter.name} failed on this row ({type(error).__name__}: {error}): correct the"
             " row, or the adapter",
         ) from error
-    return [from_outside(read(event)) for event in events]
 
 
 def fact_of(parser: Parser, recorded: int, event: Event) -> Fact:

@@ -92,3 +92,38 @@ def test_what_speaks_for_omo_sync_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(Many, "rows", rows)
     totals, kept = pulled(Many(), tmp_path / "own.db")
     assert (totals.accepted, [row[1] for row in kept]) == (1, ["E112"])
+
+
+ODD: list[Any] = [
+    None,
+    [None],
+    ["a text"],
+    [{}],
+    [[{}]],
+    [{"type": {}}],
+    [{1: 2}],
+    [b"\xff"],
+    [{"type": "omo.inventory.sold.v1", "data": {"sku": (10**5000,)}}],
+    ZeroDivisionError("0 of 0"),
+]
+
+
+class Odd(Alone):
+    """Of each row but the last it makes something else that is no event."""
+
+    rows: Any = tuple(Row(f"rows:{number:02}", {"at": str(number)}) for number in range(len(ODD) + 1))
+
+    def translate(self, row: Row) -> Sequence[Event]:
+        number = int(row.values["at"])
+        if number < len(ODD):
+            if isinstance(ODD[number], Exception):
+                raise ODD[number]
+            return ODD[number]
+        return self.translator.translate(Row(row.id, {name: column[0] for name, column in ROWS.items()}))
+
+
+def test_what_an_adapter_makes_of_one_row_concerns_no_other(tmp_path: Path) -> None:
+    totals, kept = pulled(Odd(), tmp_path / "odd.db")
+    assert totals == Totals(read=len(ODD) + 1, accepted=1, quarantined=len(ODD))
+    assert [origin for origin, *_ in kept] == [row.id for row in Odd.rows[:-1]]
+    assert {code for _, code, _ in kept} <= {"E101", "E103", "E104", "E105", "E203"}

@@ -17,7 +17,6 @@ from omo_sync.schemas.expected import EXPECTED
 from omo_sync.schemas.values import SourceName
 
 SHOWN = 60  # characters of what was found
-LARGE = 10**SHOWN
 NAMED = 3  # further faults that a sentence names
 ADVICE = {  # what pydantic finds by itself
     "missing": "send it",
@@ -99,8 +98,9 @@ def shown(value: Any, quote: bool = True) -> str:
     elif isinstance(value, str):
         text = json.dumps(value[: SHOWN + 1], ensure_ascii=not value.isprintable())
         text = text if quote else text[1:-1]
-    elif isinstance(value, int) and abs(value) > LARGE:  # Python writes no number of thousands of digits
-        text = f"a number of {value.bit_length()} bits"
     else:
-        text = json.dumps(value, default=repr)
+        try:
+            text = json.dumps(value, default=repr)
+        except ValueError:  # a number of thousands of digits
+            text = "too long"
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

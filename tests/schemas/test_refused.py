@@ -293,7 +293,7 @@ def test_what_an_adapter_adds_is_json(value: object) -> None:
 def test_a_number_of_thousands_of_digits_is_refused_in_decoded_events_too(sign: int) -> None:
     number = sign * 10**5000
     for each in (event(weight=number), event(sequence=number), sold(quantity=number), sold(ext=number)):
-        with pytest.raises(Refused, match="a number of 16610 bits") as refused:
+        with pytest.raises(Refused, match=" is too long: ") as refused:
             Parser().event(each, RECORDED)
         assert refused.value.code in ("E103", "E105")
 
