@@ -33,11 +33,9 @@ def priced(id: str, sku: str, amount: str, **more: Any) -> dict[str, Any]:
     return event("price.set", id, "erp/main", sku=sku, amount=amount, currency="CNY", **more)
 
 
-ATTRIBUTES = {"糖": "0.10", "fat": 1.5, "code": 2**64}
-
 GOODS = (
     described("6901234567892", "苹果汁 500ml", category="饮料/果汁", brand="山水", barcodes=["6901234567892"],
-              images=["https://img.example/a.jpg", "https://img.example/b.jpg"], attributes=ATTRIBUTES),
+              images=["https://img.example/a.jpg", "https://img.example/b.jpg"], attributes={"糖": "0.10"}),
     described("TEA", "Oolong Tea 乌龙茶", category="饮料/茶", brand="Nordic"),
     described("COLA", "可乐", category="饮料", brand="山水"),
     described("SOAP", "洗衣液 1L", category="日用", brand="喜乐"),

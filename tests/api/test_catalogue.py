@@ -11,7 +11,7 @@ from omo_sync.api.catalogue import Asked, Catalogue, fits, place_of
 from omo_sync.api.entry import Entry, Paid, folded
 from omo_sync.api.pinyin import spellings
 from omo_sync.api.quantities import packed, total, unpacked
-from tests.api.conftest import ATTRIBUTES, described, priced
+from tests.api.conftest import described, priced
 from tests.api.server import Server, assert_eventually
 
 JUICE = "6901234567892"
@@ -120,7 +120,7 @@ def test_the_page_of_an_item(server: Server, everything: dict[str, str]) -> None
     answer = server.get(f"/v1/items/{JUICE}", everything, channel="mall")
     item = answer.json()
     assert item["images"] == ["https://img.example/a.jpg", "https://img.example/b.jpg"]
-    assert item["attributes"] == ATTRIBUTES
+    assert item["attributes"] == {"糖": "0.10"}
     assert item["price"]["effective"] == "9.9"
     assert [one["location"] for one in item["locations"]] == ["store-01", "store-02"]
     again = server.get(
@@ -128,6 +128,13 @@ def test_the_page_of_an_item(server: Server, everything: dict[str, str]) -> None
     )
     assert again.status_code == 304
     assert server.get("/v1/items/NONE", everything).status_code == 404
+
+
+def test_an_items_attributes_are_as_they_were_told(server: Server, everything: dict[str, str]) -> None:
+    attributes = {"fat": 1.5, "code": 2**64, "of": [{"each": -(2**70)}]}
+    position = server.tell([described("MILK", "牛奶", attributes=attributes)])
+    answer = server.get("/v1/items/MILK", everything, min_position=position)
+    assert (answer.status_code, answer.json()["attributes"]) == (200, attributes)
 
 
 def test_what_is_described_and_priced_meanwhile_is_found(server: Server, everything: dict[str, str]) -> None:
