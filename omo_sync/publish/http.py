@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
@@ -98,6 +99,9 @@ class HttpTarget(TargetOptions):
         return self
 
 
+FIRST_LOOK = "`look` has to work before anything is told again"
+
+
 class ToHttp:
     Options: ClassVar[type[BaseModel]] = HttpTarget
 
@@ -136,6 +140,8 @@ class ToHttp:
             return Answer(True)
         if not answer.is_success:
             return Answer(False, self._says(answer, "correct the request, or the target"))
+        if feed.expect and decoded(answer) is None:
+            raise TargetError(self._says(answer, "which is no JSON: whether it was done is not known"))
         if feed.expect and not fits(decoded(answer), feed.expect, names):
             return Answer(False, self._says(answer, f"which is not {feed.expect}"))
         return Answer(True)
@@ -143,16 +149,26 @@ class ToHttp:
     def _found(self, client: httpx.Client, look: Look, names: Mapping[str, Value], begun: int) -> bool:
         answer = self._ask(client, look, names, {})
         if not answer.is_success:
-            raise TargetError(self._says(answer, "`look` has to work before anything is told again"))
+            raise TargetError(self._says(answer, FIRST_LOOK))
         found = decoded(answer)
-        if look.list is None:
-            return fits(found, look.match, names)
-        entries = at(found, look.list)
-        return isinstance(entries, list) and any(
-            fits(entry, look.match, names)
-            and (look.since is None or int(at(entry, look.since) or 0) >= begun // SECOND)
+        entries = [found] if look.list is None else at(found, look.list)
+        if found is None or not isinstance(entries, list):
+            wrong = f"there is no list at {look.list!r}" if look.list else "it is no JSON"
+            raise TargetError(self._says(answer, f"{wrong}; {FIRST_LOOK}"))
+        return any(
+            fits(entry, look.match, names) and self._since(answer, look, entry) >= begun // SECOND
             for entry in entries
         )
+
+    def _since(self, answer: httpx.Response, look: Look, entry: Any) -> float:
+        """In seconds, when what an entry tells of was done."""
+        if look.since is None or look.list is None:
+            return inf
+        try:
+            return int(at(entry, look.since))
+        except (TypeError, ValueError, OverflowError):
+            wrong = f"{look.since!r} of an entry is no whole number of seconds; {FIRST_LOOK}"
+            raise TargetError(self._says(answer, wrong)) from None
 
     def _ask(
         self, client: httpx.Client, request: Any, names: Mapping[str, Value], headers: dict[str, str]
@@ -178,7 +194,7 @@ class ToHttp:
             ) from None
 
     def _says(self, answer: httpx.Response, mend: str) -> str:
-        said = answer.text[:SHOWN]
+        said = answer.content[: 4 * SHOWN].decode("utf-8", "replace")[:SHOWN]
         for secret in self._options.headers.values():
             said = said.replace(secret.get_secret_value(), "***")
         return f"{self.name}: the target answers {answer.status_code} ({said!r}); {mend}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -85,4 +86,6 @@ def same(found: Any, wanted: str) -> bool:
     """Whether a JSON value is what a text writes."""
     if isinstance(found, bool):
         return wanted == ("true" if found else "false")
+    if isinstance(found, int | float) and NUMBER.fullmatch(wanted):
+        return Decimal(str(found)) == Decimal(wanted)
     return found is not None and str(found) == wanted

@@ -123,7 +123,7 @@ class Calls:
             raise Later(f"it cannot be reached ({self._clean(str(error))})", None, None, True) from None
         except httpx.TimeoutException:
             raise Later(f"it did not answer within {self._limits.answer:g} s", None, None, False) from None
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.DecodingError) as error:
             raise Later(f"the connection broke ({self._clean(str(error))})", None, None, False) from None
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise self._failed(url, f"this is no address ({self._clean(str(error))})", None, True) from None
@@ -162,7 +162,7 @@ class Calls:
         """Seconds, from seconds or a date; None where it says nothing that is understood."""
         if not written:
             return None
-        if written.strip().isdigit():
+        if written.isascii() and written.strip().isdigit():
             return float(written)
         try:
             at = parsedate_to_datetime(written)

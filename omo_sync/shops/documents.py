@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from omo_sync.shops.calls import Answered
 from omo_sync.shops.port import ShopError
 
+WHOLE = re.compile("-?[0-9]{1,18}")
 _decode = json.JSONDecoder(parse_int=str, parse_float=str).decode
 
 
@@ -26,15 +28,14 @@ def document(name: str, answer: Answered) -> dict[str, Any]:
 
 def whole(name: str, found: Any, what: str) -> int:
     """A whole number of an answer. Raises ShopError."""
-    try:
+    if WHOLE.fullmatch(str(found)):
         return int(found)
-    except (TypeError, ValueError):
-        raise ShopError(
-            f"{name}: the shop says {found!r} for {what}, which is no whole number; see whether its interface"
-            " has changed",
-            "",
-            sure=False,
-        ) from None
+    raise ShopError(
+        f"{name}: the shop says {found!r} for {what}, which is no whole number; see whether its interface has"
+        " changed",
+        "",
+        sure=False,
+    )
 
 
 def listed(found: Any) -> list[Any]:

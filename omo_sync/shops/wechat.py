@@ -59,28 +59,34 @@ class WechatShop:
         span = {"begin_time": since // SECOND, "end_time": -(-until // SECOND)}
         asked: dict[str, Any] = {**named(key), "stock_type": PLAIN_STOCK, **span, "page_size": PAGE}
         found: list[Flow] = []
+        keys: set[str] = set()
         while True:
             data = inner(self._ask("product/stock/getflow", asked))
             page = [self._flow(one) for one in listed(data.get("stock_flow_info_list"))]
             found += (one for one in page if since <= one.at < until)
             following = data.get("next_key")
-            if not page or not following or following == asked.get("next_key"):
+            if not page or not following or str(following) in keys:
                 return sorted(found, key=lambda one: one.at)
+            keys.add(str(following))
             asked["next_key"] = following
 
     def orders(self, since: int, until: int) -> Iterator[list[Any]]:
         span = {"start_time": since // SECOND, "end_time": -(-until // SECOND)}
         asked: dict[str, Any] = {"update_time_range": span, "page_size": PAGE}
+        keys: set[str] = set()
         while True:
             page = self._ask("order/list/get", asked)
             ids = listed(page.get("order_id_list"))
             yield [self._ask("order/get", {"order_id": id}).get("order") for id in ids]
             following = page.get("next_key")
-            if page.get("has_more") is not True or not following or following == asked.get("next_key"):
+            if page.get("has_more") is not True or not following or str(following) in keys:
                 return
+            keys.add(str(following))
             asked["next_key"] = following
 
-    def _flow(self, told: Mapping[str, Any]) -> Flow:
+    def _flow(self, told: Any) -> Flow:
+        if not isinstance(told, dict):
+            raise ShopError(f"{self.name}: an entry of the flow is {told!r}, no object", "", sure=False)
         extra = told.get("ext_info")
         order = extra.get("order_id") if isinstance(extra, dict) else None
         return Flow(
@@ -101,7 +107,7 @@ class WechatShop:
         for first in (True, False):
             token = {"access_token": self._token.value()}
             answer = document(self.name, self._calls.post(url, token, dict(content), again))
-            code = str(answer.get("errcode", "0"))
+            code = str(answer.get("errcode", ""))
             if code == "0":
                 return answer
             if code not in STALE_TOKEN or not first:
@@ -115,7 +121,7 @@ class WechatShop:
             self.name, self._calls.post(f"{self._url}/cgi-bin/stable_token", {}, content, again=True)
         )
         token = answer.get("access_token")
-        if not isinstance(token, str) or not token:
+        if not isinstance(token, str) or not token or not token.isascii():
             raise self._refused("stable_token", str(answer.get("errcode", "")), answer)
         self._calls.hide(token)
         seconds = whole(self.name, answer.get("expires_in"), "expires_in")
@@ -131,7 +137,9 @@ class WechatShop:
         )
         said = self._calls.shown(str(answer.get("errmsg", "")))
         return ShopError(
-            f"{self.name}: {what} is refused with errcode {code}{said}; {mend}", code, sure=code != BUSY
+            f"{self.name}: {what} is refused with errcode {code}{said}; {mend}",
+            code,
+            sure=code not in (BUSY, ""),
         )
 
 

@@ -75,7 +75,7 @@ def keep(transaction: Transaction, rejected: Sequence[Rejected]) -> list[Rejecte
             (
                 id,
                 r.code,
-                r.source,
+                r.source and legible(r.source),
                 legible(r.message),
                 legible(r.origin),
                 r.adapter,
@@ -130,4 +130,4 @@ def close(transaction: Transaction, id: str, state: str, reason: str | None = No
 
 def refused_again(transaction: Transaction, id: str, code: str, message: str) -> None:
     """A replay was refused: say why now."""
-    transaction.run("UPDATE quarantine SET code = ?, message = ? WHERE id = ?", (code, message, id))
+    transaction.run("UPDATE quarantine SET code = ?, message = ? WHERE id = ?", (code, legible(message), id))

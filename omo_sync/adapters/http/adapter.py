@@ -99,7 +99,7 @@ class Http:
         last: State = state
         for items in Pages(calls, self._options.url, told).read(query):
             if progress is not None:
-                reached = greater(reached, max(map(progress.value, items), default=None))
+                reached = greater(reached, progress.latest(items, self._clock()))
             rows = [row for item in items for row in stream.item_rows(item) if known.is_new(row)]
             if ascending:
                 last = self._state(reached, known)

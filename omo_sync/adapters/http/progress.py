@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,6 +41,12 @@ class Progress:
                 f"{written[:80]!r} at {self._options.at!r} is not of the form {self._options.form!r};"
                 " correct `cursor`"
             ) from None
+
+    def latest(self, items: Sequence[Json], now: int) -> int | None:
+        """The greatest value of these; of times none after now, since one that ran ahead must not hide what
+        follows. Raises SourceError."""
+        latest = max(map(self.value, items), default=None)
+        return latest if latest is None or self._read is None else min(latest, now)
 
     def query(self, after: int | None) -> dict[str, str]:
         """What is asked for after this value."""

@@ -20,7 +20,8 @@ def read_json(body: bytes) -> Json:
 
 
 def write_json(document: Json) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    made = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return made.encode("utf-8", "backslashreplace")  # half a character stays the escape that it was
 
 
 def items_of(document: Json, at: str) -> list[Json] | None:

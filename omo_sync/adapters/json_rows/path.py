@@ -67,9 +67,9 @@ def _says(one: Any, name: str, value: str) -> bool:
 
 
 def text(found: Any) -> str | None:
-    """A single value as text, "" for null; None for a list or an object."""
+    """A single value as text, "" for null, half a character as its escape; None for a list or an object."""
     if isinstance(found, bool):
         return "true" if found else "false"
     if found is None:
         return ""
-    return found if isinstance(found, str) else None
+    return found.encode("utf-8", "backslashreplace").decode() if isinstance(found, str) else None
