@@ -78,6 +78,12 @@ def test_whole_numbers_of_what_a_sender_adds_may_be_of_any_length() -> None:
     assert f'"serial":{LARGE[0]}' in states[1]
 
 
+def test_a_source_that_is_none_is_kept_in_quarantine_beside_good_facts() -> None:
+    with running.engine() as engine:
+        told = [event("1"), event("2", source="pos/\x00"), event("3", source="\x00")]
+        assert running.tell(engine, told) == Totals(read=3, accepted=1, quarantined=2)
+
+
 def test_fractions_of_what_a_sender_adds_are_compared_as_written() -> None:
     told = json.dumps(event("1", data={**SKU, "quantity": 1, "ext": {"rate": 1.5}}))
     with running.engine() as engine:

@@ -12,8 +12,9 @@ from tests.serving import in_thread
 
 
 class ShopServer(ThreadingHTTPServer):
-    """stock: by sku. flow: what was done. fail: what goes wrong with the next requests, one each: `lost`
-    does it and gives no answer, a number answers with that status."""
+    """stock: by sku. flow: what was done; look: what is shown of it instead. fail: what goes wrong with the
+    next requests, one each: `lost` does it and gives no answer, `page` gives one of another kind, a number
+    answers with that status."""
 
     daemon_threads = True
 
@@ -21,6 +22,7 @@ class ShopServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.stock: dict[str, int] = {}
         self.flow: list[dict[str, Any]] = []
+        self.look: Any = None
         self.fail: list[str | int] = []
         self.seen: list[tuple[str, dict[str, str], Any]] = []
         self.now = 0
@@ -50,16 +52,16 @@ class Handler(BaseHTTPRequestHandler):
             return
         if self.path == "/flow":
             found = [entry for entry in self.server.flow if entry["sku_id"] == body["sku_id"]]
-            self.answer(200, {"errcode": 0, "data": {"list": found}})
+            self.answer(200, self.server.look or {"errcode": 0, "data": {"list": found}})
             return
         done = self.server.change(body)
         if wrong == "lost":
             self.close_connection = True
             return
-        self.answer(200, done)
+        self.answer(200, "<html>" if wrong == "page" else done)
 
-    def answer(self, status: int, content: dict[str, Any]) -> None:
-        text = json.dumps(content).encode()
+    def answer(self, status: int, content: Any) -> None:
+        text = content.encode() if isinstance(content, str) else json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()

@@ -67,6 +67,47 @@ def test_what_was_done_without_an_answer_is_not_done_again(shop: Published, serv
     assert [entry["amount"] for entry in server.flow] == [4, 10]
 
 
+def looked(*entries: Any) -> dict[str, Any]:
+    return {"errcode": 0, "data": {"list": list(entries)}}
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "<html>",
+        " ",
+        "[]",
+        {"errcode": -1, "errmsg": "system busy"},
+        {"errcode": 0, "data": {"list": None}},
+        *(looked({"amount": 4, "op": 1, "at": at}) for at in ("noon", None, [1], "2026-05-31T13:00:00Z")),
+    ],
+)
+def test_nothing_is_done_again_by_a_look_that_shows_nothing(
+    shop: Published, server: ShopServer, look: Any
+) -> None:
+    server.fail, server.look = ["lost"], look
+    assert "no answer" in shop.fails()
+    for _ in range(2):
+        assert "`look` has to work before anything is told again" in shop.fails()
+    server.look = None
+    assert shop.run().told == 2
+    assert server.stock == {"甲": 10, "乙": 4}
+
+
+def test_a_number_is_the_same_however_it_is_written(shop: Published, server: ShopServer) -> None:
+    server.fail, server.look = ["lost"], looked({"amount": 4.0, "op": 1.0, "at": server.now})
+    shop.fails()
+    assert shop.run().told == 2
+    assert server.stock == {"甲": 10, "乙": 4}
+
+
+def test_an_answer_of_another_kind_leaves_open_what_was_done(shop: Published, server: ShopServer) -> None:
+    server.fail = ["page"]
+    assert "whether it was done is not known" in shop.fails()
+    assert shop.run().told == 2
+    assert server.stock == {"甲": 10, "乙": 4}
+
+
 def test_what_was_not_done_is_done_by_the_next_run(shop: Published, server: ShopServer) -> None:
     server.fail = [503]
     said = shop.fails()

@@ -13,7 +13,7 @@ from omo_sync.shops.port import Key, Shop, ShopError
 from omo_sync.shops.wechat import WechatShop
 from omo_sync.shops.youzan import YouzanShop
 from tests.shops import wechat_stub, youzan_stub
-from tests.shops.stub import Given, Stub
+from tests.shops.stub import Asked, Given, Stub
 from tests.shops.wechat_stub import WechatStub
 from tests.shops.youzan_stub import YouzanStub
 
@@ -140,6 +140,51 @@ def test_the_flow_is_read_page_by_page_within_its_span(mini: Side) -> None:
         mini.stub.moved(tuple(KEY), number, number + 1, 1, f"O{number}")
     found = mini.client.flow(KEY, NOW, NOW + 4_000_000) or []
     assert [(one.before, one.after, one.order) for one in found] == [(n, n + 1, f"O{n}") for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"data": {}},
+        {"errcode": 0, "data": {"stock_flow_info_list": [None]}},
+        {"errcode": 0, "data": {"stock_flow_info_list": ["x"]}},
+        *(
+            {"errcode": 0, "data": {"stock_flow_info_list": [{"update_time": odd}]}}
+            for odd in ("1_0", "٣", True, None, float("inf"), "9" * 30)
+        ),
+    ],
+)
+def test_a_flow_of_another_kind_says_nothing(mini: Side, shop: Stub, answer: Any) -> None:
+    mini.client.stock(KEY)
+    shop.answer = lambda asked: answer
+    with pytest.raises(ShopError) as caught:
+        mini.client.flow(KEY, NOW - DAY, NOW + DAY)
+    assert not caught.value.sure
+
+
+def test_pages_in_a_circle_end(mini: Side, shop: Stub) -> None:
+    entry = {"update_time": NOW // 1_000_000, "beginning_amount": 1, "ending_amount": 2}
+    mini.client.stock(KEY)
+
+    def answer(asked: Asked) -> Any:
+        following = "b" if asked.json.get("next_key") == "a" else "a"
+        data = {"stock_flow_info_list": [entry], "next_key": following}
+        return {"errcode": 0, "data": data, "order_id_list": [], "has_more": True, "next_key": following}
+
+    shop.answer = answer
+    assert len(mini.client.flow(KEY, NOW - DAY, NOW + DAY) or []) == 3
+    assert len(list(mini.client.orders(NOW, NOW + DAY))) == 3
+
+
+def test_a_body_that_is_not_what_it_says_is_a_broken_connection(side: Side, shop: Stub) -> None:
+    side.client.stock(KEY)
+    shop.answer = lambda asked: Given(b"plain", headers={"content-encoding": "gzip"})
+    with pytest.raises(SourceError, match="the connection broke"):
+        side.client.stock(KEY)
+    shop.answer = lambda asked: Given({}, 429, {"retry-after": "²"})
+    with pytest.raises(SourceError, match="answers 429"):
+        side.client.stock(KEY)
 
 
 def test_a_shop_without_a_book_of_movements_says_so(shop: Stub) -> None:

@@ -248,6 +248,28 @@ def test_one_bad_item_is_alone_in_quarantine(shop: Stub, both: str) -> None:
         assert any(json.loads(raw).get("status") == "weird" for _, raw in codes)
 
 
+def test_half_a_character_concerns_its_text_alone(shop: Stub, both: str) -> None:
+    half = {**order(2, ("B", 1)), "id": "\ud800"}
+    odd = [half, order(3, ("C", 1), note="x\ud83d y"), order(4, ("\ud83d", 1))]
+    shop.answer = paged([order(1, ("A", 1)), *odd])
+    with running.engine() as engine:
+        (totals,) = Pull(adapter(shop), engine.ingest).run()
+        assert (totals.accepted, totals.quarantined) == (4, 0)
+        assert sorted(fact.data["sku"] for fact in running.facts(engine)) == ["A", "B", "C", "\\ud83d"]
+
+
+@pytest.mark.parametrize("far", ["9999-12-31T23:59:59Z", "9998-12-31T23:59:59+08:00"])
+def test_a_time_far_ahead_hides_nothing_that_follows(shop: Stub, far: str) -> None:
+    orders = [order(1, ("A", 1)), order(2, ("B", 1), updated=far)]
+    shop.answer = paged(orders)
+    source = adapter(shop, timezone="Asia/Shanghai")
+    _, cursor = rows(source)
+    orders.append(order(3, ("C", 1), updated="2999-01-01T00:00:00Z"))
+    found, _ = rows(source, cursor)
+    assert [row.id for row in found] == ["orders:3#1"]
+    assert shop.asked[-1].query["since"] < "2999"
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
