@@ -34,7 +34,8 @@ def items_of(document: Json, at: str) -> list[Json] | None:
 
 def lines_of(item: Json, at: str) -> Iterator[tuple[str, Json]]:
     """The item once for each element of the lists on the way, each list narrowed to that element; and
-    where it stands in them, counted from 1: `2`, or `1.3` for lists within lists."""
+    where it stands in them, counted from 1: `2`, or `1.3` for lists within lists. Raises LookupError where
+    the way leads nowhere; null is no line."""
     yield from _narrowed(item, at.split("."))
 
 
@@ -50,3 +51,5 @@ def _narrowed(at: Any, names: list[str]) -> Iterator[tuple[str, Json]]:
     elif isinstance(found, dict):
         for place, made in _narrowed(found, names[1:]):
             yield place or "1", {**at, names[0]: made}
+    elif found is not None:
+        raise LookupError

@@ -78,8 +78,23 @@ class Stream:
         if not self.options.lines:
             yield Row(f"{self.name}:{key}#", {}, write_json(item))
             return
-        for place, narrowed in lines_of(item, self.options.lines):
+        try:
+            lines = list(lines_of(item, self.options.lines))
+        except LookupError:
+            if not self._is_optional(self.options.lines):
+                yield Unread(
+                    f"{self.name}:{key}#", write_json(item), "E203", self._nowhere(self.options.lines)
+                )
+            return
+        for place, narrowed in lines:
             yield Row(f"{self.name}:{key}#{place}", {}, write_json(narrowed))
+
+    def _is_optional(self, name: str) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in self.options.optional)
+
+    @staticmethod
+    def _nowhere(name: str) -> str:
+        return f"there is no {name!r} in what came; correct the path, or put it into `optional`"
 
     def key_of(self, item: Json) -> str | None:
         """What names an item; None where it lacks a part of that."""
@@ -103,11 +118,9 @@ class Stream:
     def _value(self, name: str, find: Path, document: Json) -> str:
         found: Any = find(document)
         if found is ABSENT:
-            if any(fnmatchcase(name, pattern) for pattern in self.options.optional):
+            if self._is_optional(name):
                 return ""
-            raise Refused(
-                "E203", f"there is no {name!r} in what came; correct the path, or put it into `optional`"
-            )
+            raise Refused("E203", self._nowhere(name))
         made = text(found)
         if made is None:
             raise Refused("E203", f"{name!r} is a list or an object; name the value that is meant within it")

@@ -285,6 +285,18 @@ def test_a_path_that_leads_nowhere_says_so(shop: Stub, values: Any, said: str) -
         source.translate(row)
 
 
+@pytest.mark.parametrize(("optional", "said"), [([], ["E203", "E203"]), (["lines"], [])])
+def test_an_item_without_the_list_of_its_lines_is_not_lost(
+    shop: Stub, optional: list[str], said: list[str]
+) -> None:
+    renamed, scalar = order(2), order(3, lines="x")
+    renamed["items"] = renamed.pop("lines")
+    shop.answer = paged([order(1, ("A", 1)), renamed, scalar, order(4), order(5, lines=None)])
+    found, _ = rows(adapter(shop, optional=optional))
+    assert [row.id for row in found if isinstance(row, Row)] == ["orders:1#1"]
+    assert [row.code for row in found if isinstance(row, Unread)] == said
+
+
 def test_books_are_told_at_the_instant_of_the_comparison(shop: Stub) -> None:
     shop.answer = lambda asked: {"stock": [{"sku": "A", "left": 5}, {"sku": "B", "left": "1.5"}]}
     stream = {
