@@ -137,7 +137,7 @@ class WechatShop:
         )
         said = self._calls.shown(str(answer.get("errmsg", "")))
         return ShopError(
-            f"{self.name}: {what} is refused with errcode {code}{said}; {mend}",
+            f"{self.name}: {what} is refused with errcode {code or 'none'}{said}; {mend}",
             code,
             sure=code not in (BUSY, ""),
         )

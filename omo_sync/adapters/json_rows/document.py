@@ -32,24 +32,24 @@ def items_of(document: Json, at: str) -> list[Json] | None:
     return [found] if isinstance(found, dict) else [] if found is None else None
 
 
-def lines_of(item: Json, at: str) -> Iterator[tuple[str, Json]]:
+def lines_of(item: Json, at: str, optional: bool) -> Iterator[tuple[str, Json]]:
     """The item once for each element of the lists on the way, each list narrowed to that element; and
-    where it stands in them, counted from 1: `2`, or `1.3` for lists within lists. Raises LookupError where
-    the way leads nowhere; null is no line."""
-    yield from _narrowed(item, at.split("."))
+    where it stands in them, counted from 1: `2`, or `1.3` for lists within lists. Null is no line. Raises
+    LookupError where the way leads nowhere, unless that is optional."""
+    yield from _narrowed(item, at.split("."), optional)
 
 
-def _narrowed(at: Any, names: list[str]) -> Iterator[tuple[str, Json]]:
+def _narrowed(at: Any, names: list[str], optional: bool) -> Iterator[tuple[str, Json]]:
     if not names:
         yield "", at
         return
     found = at.get(names[0], ABSENT) if isinstance(at, dict) else ABSENT
     if isinstance(found, list):
         for number, one in enumerate(found, start=1):
-            for place, made in _narrowed(one, names[1:]):
+            for place, made in _narrowed(one, names[1:], optional):
                 yield f"{number}.{place}" if place else f"{number}", {**at, names[0]: made}
     elif isinstance(found, dict):
-        for place, made in _narrowed(found, names[1:]):
+        for place, made in _narrowed(found, names[1:], optional):
             yield place or "1", {**at, names[0]: made}
-    elif found is not None:
+    elif found is not None and not optional:
         raise LookupError

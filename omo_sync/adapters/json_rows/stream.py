@@ -78,13 +78,11 @@ class Stream:
         if not self.options.lines:
             yield Row(f"{self.name}:{key}#", {}, write_json(item))
             return
+        at = self.options.lines
         try:
-            lines = list(lines_of(item, self.options.lines))
+            lines = list(lines_of(item, at, self._is_optional(at)))
         except LookupError:
-            if not self._is_optional(self.options.lines):
-                yield Unread(
-                    f"{self.name}:{key}#", write_json(item), "E203", self._nowhere(self.options.lines)
-                )
+            yield Unread(f"{self.name}:{key}#", write_json(item), "E203", self._nowhere(at))
             return
         for place, narrowed in lines:
             yield Row(f"{self.name}:{key}#{place}", {}, write_json(narrowed))

@@ -297,6 +297,14 @@ def test_an_item_without_the_list_of_its_lines_is_not_lost(
     assert [row.code for row in found if isinstance(row, Unread)] == said
 
 
+@pytest.mark.parametrize(("optional", "ids"), [([], ["orders:1#"]), (["packages.lines"], ["orders:1#2.1"])])
+def test_lists_within_lists_may_lack_one(shop: Stub, optional: list[str], ids: list[str]) -> None:
+    packages = [{"weight": 1}, {"lines": [{"sku": "A", "count": 1}]}]
+    shop.answer = paged([order(1, packages=packages)])
+    found, _ = rows(adapter(shop, lines="packages.lines", optional=optional))
+    assert [row.id for row in found] == ids
+
+
 def test_books_are_told_at_the_instant_of_the_comparison(shop: Stub) -> None:
     shop.answer = lambda asked: {"stock": [{"sku": "A", "left": 5}, {"sku": "B", "left": "1.5"}]}
     stream = {
